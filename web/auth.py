@@ -1,0 +1,33 @@
+"""Who may ask: the `x-cliq-signature` header.
+
+The app calls `check_signature` before it looks at a body. Pure; promises constant time in the secrets and
+no answer but False to anything it does not understand.
+"""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Sequence
+
+
+def check_signature(header: str | None, secrets: Sequence[str], message: bytes, *, strict: bool) -> bool:
+    """Whether `header` is one of `secrets`, or the HMAC of `message` under one of them.
+
+    Args:
+        header: the value as HTTP gave it, latin-1 decoded; None where there was none.
+        secrets: all that are valid now, more than one while they rotate. An empty one matches nothing.
+        message: what an HMAC signs: the raw body of a POST, else the request target as sent.
+        strict: refuse the bare secret and take only the HMAC, SHA-256 in lower-case hexadecimal as Deluge's
+            `encodeHMAC` and `openssl dgst -sha256 -hmac` write it.
+    """
+    try:
+        given = (header or "").encode("latin-1")
+    except UnicodeEncodeError:
+        return False
+    found = False
+    for secret in secrets:  # all of them, found or not: the time must not say which one it was
+        key = secret.encode("utf-8", "surrogateescape")  # an environment may hold any bytes
+        signed = hmac.compare_digest(given, hmac.digest(key, message, "sha256").hex().encode())
+        bare = hmac.compare_digest(given, key)
+        found |= bool(key) and (signed or (bare and not strict))
+    return found
