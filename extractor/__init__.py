@@ -1,0 +1,1 @@
+"""URL in, Extraction out. Knows nothing of jobs or HTTP routes."""

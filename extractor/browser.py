@@ -1,0 +1,228 @@
+"""The browser: a warm Chromium that survives its own death.
+
+Called by whoever extracts: `async with browser.page() as page`. Promises a fresh context and page each time,
+disposed of in bounded time however the block ends; a dead or stopped browser ends every pending call with
+ExtractError `browser_crashed` and is replaced at the next `page()`. One event loop, the caller's.
+
+The only file that imports pyppeteer, and of it only the connection. Its launcher blocks the event loop for
+30 s when Chromium does not start, and its Page needs commands that Chromium has removed (request
+interception), misses statuses after client redirects and hangs past its own timeouts (pyppeteer issue 108,
+puppeteer issue 1493); `chromium.py` and `page.py` do that work over raw DevTools commands. What the
+connection itself gets wrong is mended in `_Connection`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from types import TracebackType
+from typing import Any
+
+from pyppeteer.connection import CDPSession, Connection
+
+from extractor import chromium
+from extractor.cdp import Channel, ProtocolError, retrieve
+from extractor.fence import Fence
+from extractor.model import ExtractError
+from extractor.outbound import Policy
+from extractor.page import Page
+
+log = logging.getLogger(__name__)
+
+HEARTBEAT = 2.0  # seconds between two questions whether the browser is there
+PATIENCE = 4.0  # seconds it has to answer one
+DISPOSAL = 5.0  # seconds to get rid of a context
+WORN = 100  # pages after which a browser is replaced as soon as none is open
+
+
+class _Connection(Connection):  # type: ignore[misc]
+    """pyppeteer's connection, where 2.0.0 would end it or spin."""
+
+    def send(self, method: str, params: dict[str, Any] | None = None) -> asyncio.Future[dict[str, Any]]:
+        """Sessions drop the future of each message they wrap: asyncio would log its exception."""
+        reply: asyncio.Future[dict[str, Any]] = super().send(method, params)
+        reply.add_done_callback(retrieve)
+        return reply
+
+    async def _async_send(self, msg: str, callback_id: int) -> None:
+        """The original, on a closed connection, answers one call twice and leaves the others pending."""
+        with suppress(Exception):
+            await self.connection.send(msg)
+
+    async def _on_message(self, message: str) -> None:
+        """An exception in here would end the one connection of all pages."""
+        try:
+            await super()._on_message(message)
+        except Exception:
+            log.exception("A DevTools message could not be handled")
+
+    async def opened(self) -> None:
+        """Wait for the handshake: `send` would spin until then, for ever if it fails."""
+        while not self._connected and not self._recv_fut.done():
+            await asyncio.sleep(0.001)  # pyppeteer has no event for it
+        if self._recv_fut.done():
+            raise ExtractError(
+                "browser_unavailable", "Chromium did not start."
+            ) from self._recv_fut.exception()
+
+    def session(self, session_id: str) -> CDPSession:
+        """`createSession` without its await, which no caller could cancel safely."""
+        session = self._sessions[session_id] = CDPSession(self, "page", session_id, self._loop)
+        return session
+
+
+class _Life:
+    """One Chromium from its start to its end. `lost` is done, with a sentence for the client, at its end."""
+
+    def __init__(self, process: chromium.Process, policy: Policy) -> None:
+        loop = asyncio.get_running_loop()
+        self.lost: asyncio.Future[str] = loop.create_future()
+        self.opened = 0  # pages so far
+        self.open = 0  # pages now
+        self._process = process
+        self._policy = policy
+        self._connection = _Connection(process.endpoint, loop)
+        self._root = Channel(self._connection, self.lost)
+        self._fence = Fence(self._root, policy)
+        self._watching: asyncio.Task[None] | None = None
+
+    @classmethod
+    async def start(cls, executable: str, policy: Policy) -> _Life:
+        """Raises ExtractError `browser_unavailable`."""
+        life = cls(await chromium.launch(executable), policy)
+        try:
+            async with asyncio.timeout(chromium.START_TIMEOUT):
+                await life._connection.opened()
+                life._root.on("Target.targetCreated", life._on_target)
+                life._root.on("Target.targetDestroyed", life._on_target_gone)
+                await life._root.call("Target.setDiscoverTargets", {"discover": True})
+                await life._fence.close()
+        except TimeoutError:
+            await life._clean_up("The browser did not start.")
+            raise ExtractError("browser_unavailable", "Chromium did not start.") from None
+        except BaseException:
+            await life._clean_up("The browser did not start.")
+            raise
+        life._watching = asyncio.create_task(life._watch())
+        return life
+
+    async def end(self, why: str) -> None:
+        """End it; the work is the watch's, so a cancelled caller leaves nothing half done."""
+        if not self.lost.done():
+            self.lost.set_result(why)
+        if self._watching:
+            await asyncio.wait({self._watching})
+
+    async def _watch(self) -> None:
+        """Wait for the end, asking now and then whether the browser is still there; then clean up."""
+        ends = {self._connection._recv_fut, self.lost}
+        while True:
+            await asyncio.wait(ends, timeout=HEARTBEAT, return_when=asyncio.FIRST_COMPLETED)
+            if any(end.done() for end in ends):
+                break
+            beat = self._root.post("Browser.getVersion")
+            for _ in range(2):  # a second chance: were we held up ourselves, the answer waits to be read
+                await asyncio.wait({beat, *ends}, timeout=PATIENCE / 2, return_when=asyncio.FIRST_COMPLETED)
+            if not beat.done():
+                log.error("Chromium does not answer and is killed")
+                break
+        await self._clean_up("The browser crashed.")
+
+    async def _clean_up(self, why: str) -> None:
+        if not self.lost.done():
+            self.lost.set_result(why)
+        self._process.kill()
+        await asyncio.wait({self._connection._recv_fut}, timeout=1.0)
+        await self._connection.dispose()
+        await self._process.close()
+
+    def _on_target(self, event: dict[str, Any]) -> None:
+        """Popups are closed: nobody reads them."""
+        target = event["targetInfo"]
+        if target.get("openerId"):
+            self._root.post("Target.closeTarget", {"targetId": target["targetId"]})
+
+    def _on_target_gone(self, event: dict[str, Any]) -> None:
+        self._fence.pages.pop(event["targetId"], None)
+
+    async def open_context(self) -> str:
+        self._fence.forget()
+        context = await self._root.call("Target.createBrowserContext", {"disposeOnDetach": True})
+        return str(context["browserContextId"])
+
+    async def open_page(self, context: str, viewport: tuple[int, int]) -> Page:
+        where = {"browserContextId": context}
+        self._root.post("Browser.setDownloadBehavior", where | {"behavior": "deny"})
+        target = (await self._root.call("Target.createTarget", where | {"url": "about:blank"}))["targetId"]
+        attached = await self._root.call("Target.attachToTarget", {"targetId": target})
+        channel = Channel(self._connection.session(attached["sessionId"]), self.lost)
+        page = Page(channel, target, self._policy)
+        self._fence.pages[target] = page.refuse
+        await page.prepare(viewport)
+        return page
+
+    async def dispose(self, opening: asyncio.Future[str]) -> None:
+        """Drop a context with all its pages, if it came to be. Never fails."""
+        try:
+            async with asyncio.timeout(DISPOSAL):
+                await self._root.call("Target.disposeBrowserContext", {"browserContextId": await opening})
+        except TimeoutError:
+            self.opened = WORN
+        except (ExtractError, ProtocolError):
+            pass  # it is gone already, or never was
+
+
+class Browser:
+    """Pages for the asking. Starts Chromium at the first, keeps it warm, replaces it when it is gone."""
+
+    def __init__(self, executable: str, *, policy: Policy) -> None:
+        self._executable = executable
+        self._policy = policy
+        self._life: _Life | None = None
+        self._starting = asyncio.Lock()
+        self._disposals: set[asyncio.Task[None]] = set()
+
+    async def __aenter__(self) -> Browser:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.close()
+
+    @asynccontextmanager
+    async def page(self, viewport: tuple[int, int] = (1280, 800)) -> AsyncIterator[Page]:
+        """A page in a fresh context, with a viewport of CSS px; both are gone when the block is left.
+
+        Raises ExtractError `browser_unavailable` or `browser_crashed`.
+        """
+        life = await self._borrow()
+        opening = asyncio.ensure_future(life.open_context())
+        try:
+            yield await life.open_page(await asyncio.shield(opening), viewport)
+        finally:
+            life.open -= 1
+            disposal = asyncio.create_task(life.dispose(opening))
+            self._disposals.add(disposal)
+            disposal.add_done_callback(self._disposals.discard)
+            await asyncio.wait({disposal})
+
+    async def close(self) -> None:
+        """End the browser and wait until its processes and files are gone. Pending calls end as crashed."""
+        if self._life:
+            await self._life.end("The browser was closed.")
+            self._life = None
+
+    async def _borrow(self) -> _Life:
+        """The living browser, counted as having one page more; a new one if need be."""
+        async with self._starting:
+            life = self._life
+            if life and (life.lost.done() or (life.opened >= WORN and not life.open)):
+                await self.close()
+            if self._life is None:
+                self._life = await _Life.start(self._executable, self._policy)
+            self._life.opened += 1
+            self._life.open += 1
+            return self._life

@@ -1,0 +1,77 @@
+"""One DevTools session as the rest of this package uses it.
+
+Called by `browser.py`, `fence.py` and `page.py`. Promises that a call ends: with the answer, with
+`ProtocolError`, or with ExtractError `browser_crashed` as soon as the page or its browser is lost. Cancelling
+a call is safe at any time: its reply is left to arrive for nobody.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import Any, Protocol
+
+from extractor.model import ExtractError
+
+
+class ProtocolError(Exception):
+    """Chromium refused one command; the page goes on."""
+
+
+class Session(Protocol):
+    """What pyppeteer's Connection and CDPSession have in common."""
+
+    def send(self, method: str, params: dict[str, Any]) -> asyncio.Future[dict[str, Any]]: ...
+
+    def on(self, event: str, f: Callable[[dict[str, Any]], None]) -> Any: ...
+
+
+class Channel:
+    """Commands and events of one session.
+
+    `lost` is done, with a sentence for the client, once the session's page is lost; `browser_lost` likewise
+    for the whole browser.
+    """
+
+    def __init__(self, session: Session, browser_lost: asyncio.Future[str]) -> None:
+        self.lost: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+        self._browser_lost = browser_lost
+        self._session = session
+
+    def on(self, event: str, handler: Callable[[dict[str, Any]], None]) -> None:
+        self._session.on(event, handler)
+
+    async def call(self, method: str, params: dict[str, Any] | None = None) -> dict[str, Any]:
+        """The result of a DevTools command.
+
+        Raises ProtocolError, or ExtractError `browser_crashed`.
+        """
+        reply: asyncio.Future[Any] = self.post(method, params)
+        # Not `await reply`: cancelling would cancel it, and pyppeteer then fails over the late answer.
+        await asyncio.wait({reply, self.lost, self._browser_lost}, return_when=asyncio.FIRST_COMPLETED)
+        for lost in (self._browser_lost, self.lost):
+            if lost.done():
+                raise ExtractError("browser_crashed", lost.result())
+        error = reply.exception()
+        if error is None:
+            result: dict[str, Any] = reply.result()
+            return result
+        if str(error).endswith("closed."):
+            raise ExtractError("browser_crashed", "The page closed itself.")
+        raise ProtocolError(str(error))
+
+    def post(self, method: str, params: dict[str, Any] | None = None) -> asyncio.Future[dict[str, Any]]:
+        """Send a command that nobody has to wait for."""
+        try:
+            reply = self._session.send(method, params or {})
+        except Exception as error:  # pyppeteer's NetworkError or ConnectionError: the session is closed
+            reply = asyncio.get_running_loop().create_future()
+            reply.set_exception(error)
+        reply.add_done_callback(retrieve)
+        return reply
+
+
+def retrieve(reply: asyncio.Future[Any]) -> None:
+    """Mark a future's exception as seen: asyncio logs one that nobody asked for."""
+    if not reply.cancelled():
+        reply.exception()

@@ -1,0 +1,140 @@
+"""What a page holds: one round trip into it, read into plain values.
+
+Called by `extract`. Promises that the page is left as it was found, and values only: trees of nodes, each with
+the declarations that make it look as it did when it stands alone. The in-page side is `inpage/*.js`, joined in
+the order of `SCRIPTS` into one function that runs in a world the page's own scripts cannot touch.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+from .model import Box, Note, Options
+
+#: Files of `inpage/`, in the order they build on each other.
+SCRIPTS = ("dom", "properties", "find", "tree", "baseline", "place", "sheets", "style", "collect")
+
+#: [[property, value], ...]: what must be said of one box.
+Declarations = Sequence[tuple[str, str]]
+
+#: The message of each note the in-page side gives by its code.
+NOTES: Mapping[str, str] = {
+    "animation_left_out": "It is animated on the page; here it stands still.",
+    "component_too_large": "The page's limit of nodes was reached; parts of this component are missing.",
+    "frame_left_out": "A frame or plug-in inside is left out; an empty box stands in its place.",
+    "frame_unreadable": "A frame of another origin was not looked into.",
+    "icon_missing": "An SVG <use> points at nothing that could be read.",
+    "password_left_out": "It held a password, which is left out.",
+    "picture_unreadable": "A canvas or video could not be read; its poster or an empty box stands in its place.",
+    "sheet_unreadable": "A style sheet of another origin could not be read; its fonts may be missing.",
+    "too_many_bytes": "The limit of bytes was reached; what came after is left out.",
+    "too_many_components": "The limit of components was reached; what came after is left out.",
+    "wrapped_text": "It ran over several lines of text; it wraps the same only in a container as wide.",
+}
+
+
+class Page(Protocol):
+    """The part of `browser.Page` that is needed here."""
+
+    async def evaluate(self, function: str, *arguments: Any, timeout: float = ...) -> Any: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """An element of a component.
+
+    `tag` is "svg:path" or "math:mi" in those namespaces. `styles`: "" or a pseudo-element -> its declarations.
+    """
+
+    tag: str
+    attributes: Mapping[str, str]
+    styles: Mapping[str, Declarations]
+    children: Sequence[Node | str]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One component as it stood on the page. `backdrop`: the opaque colour behind it, `rgb(r, g, b)`."""
+
+    kind: str
+    selector: str
+    box: Box
+    backdrop: str
+    tree: Node
+    refs: Sequence[str]  # ids its declarations refer to
+    notes: tuple[Note, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Collected:
+    """All of a page. `found` reads each component when it is asked for: a page may hold thousands."""
+
+    title: str
+    viewport: tuple[int, int]
+    font_faces: Sequence[Declarations]
+    notes: tuple[Note, ...]
+    found: Iterator[Found]
+
+
+def source() -> str:
+    """The in-page function, `(options) => Promise<string>`."""
+    folder = Path(__file__).with_name("inpage")
+    scripts = "\n".join((folder / f"{name}.js").read_text(encoding="utf-8") for name in SCRIPTS)
+    return f"(options) => {{\n'use strict';\n{scripts}\nreturn collect(options);\n}}"
+
+
+async def collect(page: Page, options: Options) -> Collected:
+    """Read `page` as it stands. Raises what `Page.evaluate` raises."""
+    arguments = {
+        "kinds": list(options.kinds),
+        "maxComponents": options.max_components,
+        "maxNodes": options.max_nodes,
+        "maxBytes": options.max_bytes,
+        "sheets": {},
+    }
+    return read(await page.evaluate(source(), arguments, timeout=options.collect_timeout))
+
+
+def read(text: str) -> Collected:
+    """The JSON lines of the in-page side as values. Lines are decoded one by one: each holds the GIL."""
+    lines = text.split("\n")
+    header, declarations, styles = (json.loads(line) for line in lines[:3])
+    said = [tuple(one) for one in declarations]
+    worn = [[said[i] for i in style] for style in styles]
+    return Collected(
+        title=header["title"],
+        viewport=tuple(header["viewport"]),
+        font_faces=header["fontFaces"],
+        notes=tuple(_note(code) for code in header["notes"]),
+        found=(_found(json.loads(line), worn) for line in lines[3:]),
+    )
+
+
+def _found(line: Mapping[str, Any], worn: Sequence[Declarations]) -> Found:
+    return Found(
+        kind=line["kind"],
+        selector=line["selector"],
+        box=Box(*line["box"]),
+        backdrop=line["backdrop"],
+        tree=_node(line["tree"], worn),
+        refs=line["refs"],
+        notes=tuple(_note(code) for code in line["notes"]),
+    )
+
+
+def _node(node: Sequence[Any], worn: Sequence[Declarations]) -> Node:
+    tag, attributes, styles, *children = node
+    return Node(
+        tag,
+        attributes,
+        {pseudo: worn[i] for pseudo, i in styles.items()},
+        [child if isinstance(child, str) else _node(child, worn) for child in children],
+    )
+
+
+def _note(code: str) -> Note:
+    return Note(code, NOTES[code])

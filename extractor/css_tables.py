@@ -1,0 +1,54 @@
+"""How CSS is written: shorthands and the order of declarations. Data only; `css.py` reads it."""
+
+from __future__ import annotations
+
+#: Four-sided shorthands -> their longhands, clockwise from the top (or the top left corner).
+BOXES = {
+    "inset": ("top", "right", "bottom", "left"),
+    "margin": ("margin-top", "margin-right", "margin-bottom", "margin-left"),
+    "padding": ("padding-top", "padding-right", "padding-bottom", "padding-left"),
+    "border-style": ("border-top-style", "border-right-style", "border-bottom-style", "border-left-style"),
+    "border-width": ("border-top-width", "border-right-width", "border-bottom-width", "border-left-width"),
+    "border-color": ("border-top-color", "border-right-color", "border-bottom-color", "border-left-color"),
+    "border-radius": (
+        "border-top-left-radius",
+        "border-top-right-radius",
+        "border-bottom-right-radius",
+        "border-bottom-left-radius",
+    ),
+}
+
+#: Two-valued shorthands -> their longhands; equal values are written once.
+PAIRS = {
+    "overflow": ("overflow-x", "overflow-y"),
+    "gap": ("row-gap", "column-gap"),
+    "border-spacing": ("-webkit-border-horizontal-spacing", "-webkit-border-vertical-spacing"),
+}
+
+#: Shorthands of several values -> their longhands, when these are all the same.
+SAME = {"font-synthesis": ("font-synthesis-weight", "font-synthesis-style", "font-synthesis-small-caps")}
+
+#: Shorthands that list their longhands' values, when all are there.
+LISTS = {
+    "border": ("border-width", "border-style", "border-color"),
+    "border-top": ("border-top-width", "border-top-style", "border-top-color"),
+    "border-right": ("border-right-width", "border-right-style", "border-right-color"),
+    "border-bottom": ("border-bottom-width", "border-bottom-style", "border-bottom-color"),
+    "border-left": ("border-left-width", "border-left-style", "border-left-color"),
+    "outline": ("outline-width", "outline-style", "outline-color"),
+    "flex": ("flex-grow", "flex-shrink", "flex-basis"),
+}
+
+#: One shorthand whose values are words of their own.
+WHITE_SPACE = {"white-space": ("white-space-collapse", "text-wrap-mode")}
+
+#: The order of declarations: where it is, its box, its content's layout, its text, its paint. A name stands
+#: for all that start with it; what is not named comes last, by name.
+ORDER = (
+    *("content", "position", "inset", "top", "right", "bottom", "left", "z-index", "float", "clear"),
+    *("box-sizing", "display", "flex", "order", "align", "justify", "gap", "row-gap", "column-gap", "grid"),
+    *("width", "min-width", "max-width", "height", "min-height", "max-height", "aspect-ratio", "object"),
+    *("margin", "padding", "border", "border-radius", "outline", "overflow", "vertical-align"),
+    *("direction", "color", "font", "line-height", "letter-spacing", "word", "text", "white-space"),
+    *("list-style", "background", "box-shadow", "opacity", "fill", "stroke", "transform", "filter", "cursor"),
+)

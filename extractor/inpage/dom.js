@@ -1,0 +1,66 @@
+// The DOM as it is, whatever the page did to its names.
+//
+// Read first by every other file of this folder. A form answers `form.id` with its input named "id", so nodes
+// are read through the prototypes' own getters. Everything here works across realms (same-origin frames) and
+// only reads.
+
+const getter = (type, name) => {
+  const get = Object.getOwnPropertyDescriptor(type.prototype, name).get;
+  return (node) => get.call(node);
+};
+const method = (type, name) => (node, ...args) => type.prototype[name].apply(node, args);
+
+const nodeType = getter(Node, "nodeType");
+const childNodes = getter(Node, "childNodes");
+const parentNode = getter(Node, "parentNode");
+const ownerDocument = getter(Node, "ownerDocument");
+const rootNode = method(Node, "getRootNode");
+const localName = getter(Element, "localName");
+const namespace = getter(Element, "namespaceURI");
+const attributes = getter(Element, "attributes");
+const shadowRoot = getter(Element, "shadowRoot");
+const assignedSlot = getter(Element, "assignedSlot");
+const attribute = method(Element, "getAttribute");
+const hasAttribute = method(Element, "hasAttribute");
+const rectOf = method(Element, "getBoundingClientRect");
+const typedStyle = method(Element, "computedStyleMap");
+
+const HTML = "http://www.w3.org/1999/xhtml";
+const SVG = "http://www.w3.org/2000/svg";
+const isElement = (node) => node !== null && nodeType(node) === 1;
+const isText = (node) => nodeType(node) === 3 || nodeType(node) === 4;
+const isHtml = (node, name) => isElement(node) && namespace(node) === HTML && localName(node) === name;
+const elementsIn = (node) => [...childNodes(node)].filter(isElement);
+const styleOf = (element, pseudo) => getComputedStyle(element, pseudo);
+
+/** The parent a box is laid out in: through slots and shadow roots; null above the root element. */
+function flatParent(node) {
+  const slot = isElement(node) ? assignedSlot(node) : null;
+  const parent = slot ?? parentNode(node);
+  if (parent === null) return null;
+  return isElement(parent) ? parent : parent.host ?? null;
+}
+
+/** The children a box is made of: a shadow root's instead of its host's, a slot's assigned nodes. */
+function flatChildren(element) {
+  const shadow = shadowRoot(element);
+  if (shadow) return [...childNodes(shadow)];
+  if (isHtml(element, "slot")) {
+    const assigned = element.assignedNodes({ flatten: true });
+    if (assigned.length) return assigned;
+  }
+  return [...childNodes(element)];
+}
+
+function* flatAncestors(element) {
+  for (let node = flatParent(element); node; node = flatParent(node)) yield node;
+}
+
+/** The document of a same-origin frame, else null. */
+function frameDocument(element) {
+  try {
+    return element.contentDocument ?? null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,160 @@
+// Which elements are components, where they stand, and how to find them again.
+//
+// `find(options)` answers, in document order (a host, its shadow tree, its children), what is visible and at
+// least 2 x 2 px. Kinds: a role of button is a button whatever carries it; the six native tags are
+// themselves; `summary` is a button, an editing host a textarea; any other element goes by its role. An
+// element that is no control itself is left out when it only wraps one of its own kind.
+
+const NATIVE = /^(button|a|input|select|textarea|label)$/;
+const BY_ROLE = {
+  button: "button", link: "a", checkbox: "input", radio: "input", switch: "input", slider: "input",
+  spinbutton: "input", searchbox: "input", textbox: "input", combobox: "select", listbox: "select",
+};
+
+function kindOf(element) {
+  if (namespace(element) !== HTML) return null;
+  const tag = localName(element);
+  const role = (attribute(element, "role") ?? "").trim().toLowerCase();
+  if (NATIVE.test(tag)) {
+    if (tag === "input" && attribute(element, "type")?.toLowerCase() === "hidden") return null;
+    return role === "button" ? "button" : tag;
+  }
+  if (role === "textbox" && attribute(element, "aria-multiline") === "true") return "textarea";
+  if (Object.hasOwn(BY_ROLE, role)) return BY_ROLE[role];
+  if (tag === "summary" && isHtml(parentNode(element), "details")) return "button";
+  const parent = flatParent(element);
+  return element.isContentEditable && !parent?.isContentEditable ? "textarea" : null;
+}
+
+function visible(element, rect) {
+  return rect.width >= 2 && rect.height >= 2
+    && element.checkVisibility({ opacityProperty: true, visibilityProperty: true });
+}
+
+function find(options) {
+  const found = [];
+  const roots = [document];
+  const notes = new Set();
+  let left = 0;
+  const add = (element, kind, offset) => {
+    const rect = rectOf(element);
+    if (!visible(element, rect)) return;
+    if (found.length === options.maxComponents) left += 1;
+    else found.push({ element, kind, rect, offset });
+  };
+  const walk = (parent, offset) => {
+    for (const element of elementsIn(parent)) {
+      const kind = kindOf(element);
+      if (kind && options.kinds.includes(kind)) add(element, kind, offset);
+      const shadow = shadowRoot(element);
+      if (shadow) roots.push(shadow), walk(shadow, offset);
+      if (isHtml(element, "iframe") || isHtml(element, "frame")) enter(element, offset);
+      walk(element, offset);
+    }
+  };
+  const enter = (frame, offset) => {
+    const inner = frameDocument(frame);
+    const rect = rectOf(frame);
+    if (!visible(frame, rect)) return;
+    if (inner?.documentElement) {
+      const style = styleOf(frame);
+      const edge = (side) => parseFloat(style[`border${side}Width`]) + parseFloat(style[`padding${side}`]);
+      roots.push(inner);
+      walk(inner, { x: offset.x + rect.left + edge("Left"), y: offset.y + rect.top + edge("Top") });
+    } else notes.add("frame_unreadable");
+  };
+  walk(document, { x: scrollX, y: scrollY });
+  const select = selectors();
+  const kept = found.filter((one) => NATIVE.test(localName(one.element)) || !wrapsOne(one, found));
+  for (const one of kept) one.selector = select(one.element);
+  return { found: kept, left, notes, roots };
+}
+
+/** Whether `one` only wraps a control of its kind with the same box. */
+function wrapsOne(one, found) {
+  const near = (a, b) => Math.abs(a - b) <= 1;
+  return found.some((other) => other !== one && other.kind === one.kind
+    && near(other.rect.left, one.rect.left) && near(other.rect.top, one.rect.top)
+    && near(other.rect.width, one.rect.width) && near(other.rect.height, one.rect.height)
+    && [...flatAncestors(other.element)].includes(one.element));
+}
+
+/** A function element -> selector; ` >>> ` steps into a shadow root or a frame. */
+function selectors() {
+  const places = new Map(); // parent -> Map(child -> [nth of its type, how many])
+  const unique = new Map(); // root -> Map(id -> the one element that has it, or null)
+
+  const place = (element) => {
+    const parent = parentNode(element);
+    if (!places.has(parent)) {
+      const count = {};
+      const rows = elementsIn(parent).map((child) => [child, (count[localName(child)] = (count[localName(child)] ?? 0) + 1)]);
+      places.set(parent, new Map(rows.map(([child, nth]) => [child, [nth, count[localName(child)]]])));
+    }
+    return places.get(parent).get(element);
+  };
+  const byId = (root, element) => {
+    const id = attribute(element, "id");
+    // Generated ids change from one load to the next.
+    if (!id || id.length > 40 || /^[\W\d]|[\s:]|\d{3,}|[0-9a-f]{8,}/i.test(id)) return null;
+    const selector = "#" + CSS.escape(id);
+    if (!unique.has(root)) unique.set(root, new Map());
+    const known = unique.get(root);
+    if (!known.has(id)) known.set(id, root.querySelectorAll(selector).length === 1);
+    return known.get(id) ? selector : null;
+  };
+  const step = (element) => {
+    const name = CSS.escape(localName(element));
+    const [nth, of] = place(element);
+    return of > 1 ? `${name}:nth-of-type(${nth})` : name;
+  };
+  const within = (root, element) => {
+    const steps = [];
+    for (let node = element; node && node !== root; node = parentNode(node)) {
+      const id = byId(root, node);
+      steps.unshift(id ?? step(node));
+      if (id) break;
+      if (node === ownerDocument(node).body) break;
+    }
+    const path = steps.join(" > ");
+    if (root.querySelector(path) === element) return path;
+    return ":host > " + path;
+  };
+  const select = (element) => {
+    const root = rootNode(element);
+    const outer = root.host ?? (root === document ? null : root.defaultView?.frameElement);
+    const path = within(root, element);
+    return outer ? `${select(outer)} >>> ${path}` : path;
+  };
+  return select;
+}
+
+/** A function element -> the opaque colour behind it, as `rgb(r, g, b)`; background images are not seen. */
+function backdrops() {
+  const canvas = new OffscreenCanvas(1, 1).getContext("2d", { willReadFrequently: true });
+  const known = new Map();
+  const mix = (colors) => {
+    const key = colors.join("|");
+    if (!known.has(key)) {
+      for (const color of ["white", ...colors]) {
+        canvas.fillStyle = color;
+        canvas.fillRect(0, 0, 1, 1);
+      }
+      known.set(key, `rgb(${[...canvas.getImageData(0, 0, 1, 1).data.slice(0, 3)].join(", ")})`);
+    }
+    return known.get(key);
+  };
+  return (element) => {
+    const colors = [];
+    let node = element;
+    do {
+      for (const ancestor of flatAncestors(node)) {
+        const color = styleOf(ancestor).backgroundColor;
+        if (!/, 0\)$|\/ 0\)$/.test(color)) colors.unshift(color);
+        if (/^rgb\(/.test(color)) return mix(colors);
+      }
+      node = ownerDocument(node).defaultView?.frameElement;
+    } while (node);
+    return mix(colors);
+  };
+}

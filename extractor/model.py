@@ -1,0 +1,153 @@
+"""What an extraction is: values only.
+
+Called by every other file of this package and by whoever reads a result. Promises plain, frozen
+values; `Extraction.summary()` is the `summary` object of the API, key by key.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+#: The kinds extracted when a request names none, in no particular order: components come in document order.
+KINDS: tuple[str, ...] = ("button", "a", "input", "select", "textarea", "label")
+
+
+class ExtractError(Exception):
+    """An extraction that ended without a result.
+
+    `code` is one of `CODES`, part of the API's contract; `str(error)` is a sentence for the client that
+    names nothing of the network behind the service; `retryable` says whether the same request may
+    succeed later.
+    """
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+        self.retryable = CODES[code]
+
+
+#: Every code an `ExtractError` carries -> whether trying again may help.
+CODES: Mapping[str, bool] = {
+    "invalid_url": False,
+    "url_not_allowed": False,
+    "host_not_found": True,
+    "connection_failed": True,
+    "http_error": False,
+    "not_html": False,
+    "page_too_large": False,
+    "timeout": True,
+    "browser_crashed": True,
+    "browser_unavailable": True,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What to look for, and how much of it at most. Seconds and UTF-16 units."""
+
+    kinds: tuple[str, ...] = KINDS
+    viewport: tuple[int, int] = (1280, 800)
+    max_components: int = 5_000
+    max_nodes: int = 20_000  # over all components, nested ones counted again
+    max_bytes: int = 16_000_000  # of what the page hands over
+    ready_timeout: float = 10.0
+    collect_timeout: float = 20.0
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A known shortfall: `code` is a snake_case word, `message` a sentence."""
+
+    code: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A border box in CSS px, in document coordinates of the unscrolled page."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+@dataclass(frozen=True, slots=True)
+class Component:
+    """One component that stands alone.
+
+    `index` is 1-based, in document order over the whole result. `selector` finds the element on the
+    original page with `querySelector`; ` >>> ` steps into an open shadow root or a same-origin frame.
+    `html` is the snippet whose classes `css` styles; `cleaned_html` the same without them. `backdrop` is the
+    opaque colour behind it, `rgb(r, g, b)`.
+    """
+
+    index: int
+    kind: str
+    cleaned_html: str
+    html: str
+    class_name: str
+    css: str
+    react: str
+    component_name: str
+    selector: str
+    box: Box
+    backdrop: str
+    notes: tuple[Note, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """Everything one page gave. `timings` are milliseconds by stage, in the order they ran."""
+
+    url: str
+    final_url: str
+    title: str
+    viewport: tuple[int, int]
+    components: tuple[Component, ...]
+    css_file: str
+    react_file: str
+    completed_at: str
+    timings: Mapping[str, float] = field(default_factory=dict)
+    notes: tuple[Note, ...] = ()
+
+    def summary(self) -> dict[str, Any]:
+        """The API's `summary`: plain JSON, the seed's keys first."""
+        width, height = self.viewport
+        return {
+            "url": self.url,
+            "componentCount": len(self.components),
+            "components": [_component(component) for component in self.components],
+            "cssFile": self.css_file,
+            "reactFile": self.react_file,
+            "completedAt": self.completed_at,
+            "finalUrl": self.final_url,
+            "title": self.title,
+            "viewport": {"width": width, "height": height},
+            "timings": {stage: round(ms, 1) for stage, ms in self.timings.items()},
+            "notes": [_note(note) for note in self.notes],
+        }
+
+
+def _component(component: Component) -> dict[str, Any]:
+    box = component.box
+    return {
+        "index": component.index,
+        "kind": component.kind,
+        "cleanedHtml": component.cleaned_html,
+        "htmlSnippet": component.html,
+        "className": component.class_name,
+        "css": component.css,
+        "reactSnippet": component.react,
+        "componentName": component.component_name,
+        "selector": component.selector,
+        "box": {"x": box.x, "y": box.y, "width": box.width, "height": box.height},
+        "backdrop": component.backdrop,
+        "notes": [_note(note) for note in component.notes],
+    }
+
+
+def _note(note: Note) -> dict[str, str]:
+    return {"code": note.code, "message": note.message}

@@ -1,0 +1,257 @@
+"""One page in a browser context of its own: open it, wait for it, ask it.
+
+Made by `Browser.page()` for whoever extracts. Promises that no call outlives the page: each ends with its
+result, an ExtractError, or its caller's cancelling, which is safe at every await. The page's own scripts
+cannot lie to `evaluate`, which runs in a world of its own; nor do dialogs hold anything up.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+
+from extractor.cdp import Channel, ProtocolError
+from extractor.model import ExtractError
+from extractor.outbound import Policy
+from extractor.ready import LOOK, STEP, Traffic
+
+HTML = frozenset({"text/html", "application/xhtml+xml"})
+
+#: The largest result of `evaluate`, in UTF-16 units of its JSON.
+MAX_RESULT = 32_000_000
+
+#: Chromium's network errors, by the longest prefix that fits -> code and sentence for the client.
+NET_ERRORS: Mapping[str, tuple[str, str]] = {
+    "net::": ("connection_failed", "The connection to the page failed."),
+    "net::ERR_NAME_NOT_RESOLVED": ("host_not_found", "The page's host was not found."),
+    "net::ERR_CONNECTION_REFUSED": ("connection_failed", "The page's host refused the connection."),
+    "net::ERR_CONNECTION_TIMED_OUT": ("timeout", "The page's host did not answer in time."),
+    "net::ERR_TIMED_OUT": ("timeout", "The page's host did not answer in time."),
+    "net::ERR_TOO_MANY_REDIRECTS": ("connection_failed", "The page redirects too often."),
+    "net::ERR_CERT_": ("connection_failed", "The page's TLS certificate is not valid."),
+    "net::ERR_SSL_": ("connection_failed", "The page's host speaks no TLS that a browser accepts."),
+    "net::ERR_EMPTY_RESPONSE": ("connection_failed", "The page's host closed the connection without answer."),
+    "net::ERR_UNSAFE_PORT": ("connection_failed", "Browsers refuse to open the URL's port."),
+    "net::ERR_UNSAFE_REDIRECT": ("url_not_allowed", "URL not allowed"),
+    "net::ERR_BLOCKED_BY_CLIENT": ("url_not_allowed", "URL not allowed"),
+    "net::ERR_ABORTED": ("not_html", "The URL leads to no page: it is empty or a download."),
+    "net::ERR_HTTP_RESPONSE_CODE_FAILURE": ("http_error", "The page answered with an HTTP error."),
+    "net::ERR_INVALID_AUTH_CREDENTIALS": ("http_error", "The page asks for a password."),
+}
+
+#: Packs a result as JSON text: one string crosses faster than objects do. null: it is too large.
+PACK = """(value, limit) => {
+  const pack = (value) => {
+    const text = JSON.stringify(value === undefined ? null : value);
+    return text.length > limit ? null : text;
+  };
+  return value instanceof Promise ? value.then(pack) : pack(value);
+}"""
+
+#: Ends once the document is loaded.
+LOADED = """document.readyState === "complete" ? "" : new Promise((resolve) => {
+  addEventListener("load", () => resolve(""), { once: true });
+})"""
+
+#: What Chromium says when a document went away under a call.
+GONE = re.compile(
+    r"context was destroyed|Cannot find context|navigated or closed|No frame (with|for) given id"
+)
+
+#: A lone surrogate in JSON text: valid there, but no Unicode text may hold it.
+LONE_SURROGATE = re.compile(r"(?<!\\)((?:\\\\)*)\\ud[89a-f][0-9a-f]{2}")
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What the server answered for the page's document. `url` is the one after redirects."""
+
+    url: str
+    status: int
+    mime_type: str
+
+
+class Page:
+    """A page. `document` is the newest that arrived, None before the first."""
+
+    def __init__(self, channel: Channel, frame: str, policy: Policy) -> None:
+        self.document: Document | None = None
+        self._channel = channel
+        self._frame = frame
+        self._policy = policy
+        self._refused: ExtractError | None = None
+        self._failure = ""  # Chromium's network error for the newest document
+        self._answers: dict[str, Document] = {}  # by loader id
+        self._loaded = asyncio.Event()
+        self._traffic = Traffic()
+
+    async def prepare(self, viewport: tuple[int, int]) -> None:
+        """Listen, and set the viewport in CSS px; before the first `goto`."""
+        for event, handler in (
+            ("Network.requestWillBeSent", self._traffic.started),
+            ("Network.responseReceived", self._on_response),
+            ("Network.loadingFinished", self._traffic.ended),
+            ("Network.loadingFailed", self._traffic.ended),
+            ("Page.frameNavigated", self._on_navigated),
+            ("Page.loadEventFired", lambda event: self._loaded.set()),
+            ("Page.javascriptDialogOpening", self._on_dialog),
+            ("Inspector.targetCrashed", self._on_crash),
+        ):
+            self._channel.on(event, handler)
+        width, height = viewport
+        metrics = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False}
+        await asyncio.gather(
+            self.cdp("Page.enable"),
+            self.cdp("Network.enable"),
+            self.cdp("Emulation.setDeviceMetricsOverride", metrics),
+        )
+
+    async def goto(self, url: str, timeout: float = 30.0) -> Document:
+        """Open a URL and return its document as soon as it begins to arrive.
+
+        Raises ExtractError `invalid_url`, `url_not_allowed`, `host_not_found`, `connection_failed`,
+        `http_error` (a status of 400 or more), `not_html`, `timeout` or `browser_crashed`.
+        """
+        url = self._policy.check_url(url)
+        self._refused = None
+        self._loaded.clear()
+        try:
+            async with asyncio.timeout(timeout):
+                await self._policy.resolve_public(*self._policy.check_request(url))
+                answer = await self.cdp("Page.navigate", {"url": url})
+        except TimeoutError:
+            raise ExtractError("timeout", f"The page did not answer within {timeout:g} s.") from None
+        self.document = self._answers.get(answer.get("loaderId", ""))
+        self._failure = answer.get("errorText", "")
+        return self._check()
+
+    async def ready(self, cap: float = 10.0) -> bool:
+        """Wait until the page is ready to be read, as `ready.py` defines it; at most `cap` seconds.
+
+        False if the page was still busy then: it is taken as it stands. Raises ExtractError `timeout` if not
+        even its HTML had arrived or its scripts left no time to look, and what `goto` raises for the document
+        that stands now: a page may have sent the browser elsewhere.
+        """
+        quiet = parsed = False
+        try:
+            async with asyncio.timeout(cap):
+                while not quiet:
+                    state = await self.evaluate(LOOK, timeout=None)
+                    parsed = state["parsed"]
+                    if not (state["loaded"] or self._loaded.is_set()):
+                        await self._loaded.wait()
+                        continue
+                    wait = self._traffic.wait(state)
+                    quiet = state["loaded"] and wait <= 0
+                    if not quiet:
+                        await asyncio.sleep(max(wait, STEP))
+        except TimeoutError:
+            if not parsed:
+                raise ExtractError("timeout", f"The page was not there after {cap:g} s.") from None
+        self._check()
+        return quiet
+
+    async def evaluate(self, function: str, *arguments: Any, timeout: float | None = 10.0) -> Any:
+        """Call a JavaScript function, given by its source, in a world of ours; its result as JSON.
+
+        The function sees the page's DOM but none of its scripts' objects, nor they its own. It may be async.
+        Raises ExtractError `timeout` after so many seconds, and ends what runs in the page then,
+        `page_too_large` (a result over `MAX_RESULT`) or `browser_crashed`; RuntimeError for an exception of
+        the function.
+        """
+        source = f"({PACK})((\n{function}\n)(...{json.dumps(arguments)}), {MAX_RESULT})"
+        try:
+            async with asyncio.timeout(timeout):
+                text = await self._run(source)
+        except TimeoutError:
+            self._channel.post("Runtime.terminateExecution")
+            raise ExtractError("timeout", "Reading the page took too long.") from None
+        if text is None:
+            raise ExtractError("page_too_large", "The page is too large.")
+        if "\\ud" in text:
+            text = LONE_SURROGATE.sub(r"\1\\ufffd", text)
+        return json.loads(text)
+
+    async def cdp(self, method: str, params: dict[str, Any] | None = None) -> dict[str, Any]:
+        """A raw DevTools command. Raises ProtocolError, or ExtractError `browser_crashed`."""
+        return await self._channel.call(method, params)
+
+    def refuse(self, error: ExtractError) -> None:
+        """The fence refused this page's own document."""
+        self._refused = error
+        self._loaded.set()
+
+    async def _run(self, source: str) -> str | None:
+        try:
+            return await self._run_once(source)
+        except ProtocolError as error:
+            if not GONE.search(str(error)):
+                raise
+        # The page went on to another document under our hands: ask that one, once, when it is loaded.
+        await self._run_once(LOADED)
+        self._check()
+        return await self._run_once(source)
+
+    async def _run_once(self, source: str) -> str | None:
+        world = await self.cdp("Page.createIsolatedWorld", {"frameId": self._frame, "worldName": "cliq"})
+        call = {"expression": source, "contextId": world["executionContextId"], "awaitPromise": True}
+        answer = await self.cdp("Runtime.evaluate", call | {"returnByValue": True})
+        if "exceptionDetails" in answer:
+            details = answer["exceptionDetails"]
+            raise RuntimeError(details.get("exception", {}).get("description") or details["text"])
+        text: str | None = answer["result"]["value"]
+        return text
+
+    def _check(self) -> Document:
+        """The document, if it is a page's HTML; else the ExtractError that says why not."""
+        document = self.document
+        if self._refused:
+            raise self._refused
+        if document and document.status >= 400:
+            raise ExtractError(
+                "http_error", f"The page answered with HTTP status {_status(document.status)}."
+            )
+        if document and document.status >= 200 and document.mime_type not in HTML:
+            raise ExtractError("not_html", f"The URL leads to {document.mime_type}, not to an HTML page.")
+        if self._failure or document is None:
+            raise ExtractError(*_explain(self._failure))
+        return document
+
+    def _on_response(self, event: Mapping[str, Any]) -> None:
+        if event["type"] == "Document" and event.get("frameId") == self._frame:
+            response = event["response"]
+            self._answers[event["loaderId"]] = Document(
+                response["url"], response["status"], response["mimeType"]
+            )
+
+    def _on_navigated(self, event: Mapping[str, Any]) -> None:
+        if event["frame"]["id"] == self._frame:
+            self.document = self._answers.get(event["frame"]["loaderId"])
+            self._failure = "net::" if "unreachableUrl" in event["frame"] else ""
+            self._loaded.clear()
+            self._traffic.restart()
+
+    def _on_dialog(self, event: Mapping[str, Any]) -> None:
+        leaving = event["type"] == "beforeunload"
+        self._channel.post("Page.handleJavaScriptDialog", {"accept": leaving})
+
+    def _on_crash(self, event: Mapping[str, Any]) -> None:
+        if not self._channel.lost.done():
+            self._channel.lost.set_result("The page crashed.")
+
+
+def _explain(net_error: str) -> tuple[str, str]:
+    known = [prefix for prefix in NET_ERRORS if net_error.startswith(prefix)]
+    return NET_ERRORS[max(known, key=len, default="net::ERR_ABORTED")]
+
+
+def _status(status: int) -> str:
+    try:
+        return f"{status} ({HTTPStatus(status).phrase})"
+    except ValueError:
+        return str(status)

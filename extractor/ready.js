@@ -1,0 +1,20 @@
+// One look at how far a page is. Runs in the isolated world; the first look at a document starts the observer.
+() => {
+  if (!globalThis.lastChange) {
+    globalThis.lastChange = performance.now();
+    new MutationObserver(() => { globalThis.lastChange = performance.now(); })
+      .observe(document, { childList: true, characterData: true, subtree: true });
+  }
+  const [navigation] = performance.getEntriesByType("navigation");
+  const loadedAt = navigation?.loadEventEnd ?? 0;
+  const now = performance.now();
+  return {
+    parsed: loadedAt > 0 || document.readyState !== "loading",
+    loaded: loadedAt > 0,
+    loadedFor: (now - loadedAt) / 1000,
+    unchangedFor: (now - Math.max(globalThis.lastChange, loadedAt)) / 1000,
+    still: document.scripts.length === 0 && !document.querySelector("meta[http-equiv=refresh i]"),
+    fonts: document.fonts.status === "loaded",
+    images: Array.from(document.images).every((image) => image.complete || image.loading === "lazy"),
+  };
+}

@@ -1,0 +1,79 @@
+// Judges JSX modules, one JSON line in, one out, until its input ends. Started by tests/extractor/react.py.
+//
+// {"code", "html"} -> {"error", "same", "want", "got", "warnings", "pretty"}
+//   error     why the module does not compile or render, null when it does both
+//   want, got the markup `html` and the rendered component stand for; same when they are equal
+//   warnings  what React's development build says while rendering on the server
+//   pretty    whether prettier leaves the module as it is
+// {"element", "props"} -> {"error", "got", "warnings"}: one element, to ask React about a single prop.
+import { createInterface } from "node:readline";
+import { createRequire } from "node:module";
+import { transform } from "esbuild";
+import { parseFragment } from "parse5";
+import * as prettier from "prettier";
+import React from "react";
+import { renderToStaticMarkup } from "react-dom/server";
+
+const require = createRequire(import.meta.url);
+
+// On or off by the HTML standard, whatever their value: `disabled="disabled"` is `disabled=""`.
+const SWITCHES = new Set(
+  `allowfullscreen async autofocus autoplay checked controls default defer disabled formnovalidate hidden
+   inert itemscope loop multiple muted nomodule novalidate open playsinline readonly required reversed
+   selected`.split(/\s+/),
+);
+
+/** The markup of a fragment with everything decided that HTML leaves open; comments and white space
+    lines are left out. */
+function canonical(html) {
+  const write = (node) => {
+    if (node.nodeName === "#text") return /^\s*\n\s*$/.test(node.value) ? "" : escape(node.value);
+    if (node.nodeName === "#comment") return "";
+    const inner = (node.content ?? node).childNodes.map(write).join("");
+    if (!node.tagName) return inner;
+    const attributes = node.attrs.map(({ prefix, name, value }) => {
+      if (SWITCHES.has(name) && value !== "until-found") value = "";
+      if (name === "style") value = value.replace(/\s*([:;])\s*/g, "$1").replace(/;$/, "");
+      return ` ${prefix ? prefix + ":" : ""}${name}=${JSON.stringify(value)}`;
+    });
+    return `<${node.tagName}${attributes.sort().join("")}>${inner}</${node.tagName}>`;
+  };
+  const escape = (text) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
+  return write(parseFragment(html));
+}
+
+/** The only export of a JSX module. */
+async function load(code) {
+  const compiled = await transform(code, { loader: "jsx", jsx: "automatic", format: "cjs" });
+  const module = { exports: {} };
+  const find = (name) => (name === "./styles.css" ? {} : require(name));
+  new Function("require", "module", "exports", compiled.code)(find, module, module.exports);
+  return Object.values(module.exports)[0];
+}
+
+function render(element) {
+  // React preloads images it meets; that is no part of the component.
+  return renderToStaticMarkup(element).replace(/<link rel="preload"[^>]*>/g, "");
+}
+
+async function judge({ code, html }) {
+  const want = canonical(html);
+  const got = canonical(render(React.createElement(await load(code))));
+  return { want, got, same: got === want, pretty: await prettier.check(code, { parser: "babel" }) };
+}
+
+const ask = ({ element, props }) => ({ got: render(React.createElement(element, props)) });
+
+let warnings = [];
+console.error = (...parts) => warnings.push(parts.map(String).join(" "));
+for await (const line of createInterface({ input: process.stdin })) {
+  warnings = [];
+  const question = JSON.parse(line);
+  let answer = { error: null };
+  try {
+    Object.assign(answer, await (question.element ? ask : judge)(question));
+  } catch (error) {
+    answer.error = String(error.message);
+  }
+  console.log(JSON.stringify({ ...answer, warnings }));
+}
