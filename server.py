@@ -1,0 +1,188 @@
+"""Entry and composition root: Config -> parts -> serve -> drain.
+
+`python server.py` runs the service until SIGTERM or SIGINT; embedders call `build(config)`. Everybody
+else's part is known here and nobody imports this file.
+"""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import queue
+import signal
+import sys
+import threading
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, ExitStack, asynccontextmanager
+from types import TracebackType
+
+from config import Config, ConfigError, table
+from extractor import chromium
+from extractor.browser import Browser
+from extractor.extract import extract
+from extractor.model import ExtractError
+from extractor.outbound import Policy
+from jobqueue import Cleanup, Job, JobFailed, Worker, open_store
+from jobqueue.worker import Handler
+from web.app import App, Refused, done_body
+from web.edge import Edge
+
+log = logging.getLogger("cliq")
+
+LEASE = 30.0  # seconds a worker holds a job before another may take it; renewed while the job runs
+THREAD_SWITCH = 0.0005  # seconds: extraction is pure Python for stretches, and polls share its interpreter
+
+
+class Service:
+    """A running service. `build()` makes it; leaving its `with` block drains and stops it.
+
+    Attributes:
+        url: the base URL it answers on.
+    """
+
+    def __init__(self, config: Config) -> None:
+        sys.setswitchinterval(THREAD_SWITCH)
+        self._draining = threading.Event()
+        feed: queue.Queue[str] = queue.Queue()
+        policy = make_policy(config)
+        # Stopped in the reverse order: the worker drains while its results can still be fetched.
+        with ExitStack() as started:
+            store = open_store(config.store_url, retention=config.job_retention, max_queued=config.max_queued)
+            started.callback(store.close)
+            worker = Worker(
+                store,
+                feed,
+                browser_handler(config.chromium_path, policy),
+                concurrency=config.concurrency,
+                deadline=config.job_timeout,
+                lease=LEASE,
+            )
+            app = App(
+                store,
+                feed,
+                secrets=config.secrets,
+                strict_hmac=config.strict_hmac,
+                check_url=url_check(policy),
+                retention=config.job_retention,
+                ready=lambda: {"worker": worker.alive(time.time()), "accepting": not self._draining.is_set()},
+            )
+            edge = Edge(app, config.bind_host, config.port)
+            edge.start()
+            started.callback(edge.stop)
+            cleanup = Cleanup([store.expire], config.cleanup_interval)
+            cleanup.start()
+            started.callback(cleanup.stop)
+            worker.start()
+            started.callback(worker.stop, config.shutdown_grace)
+            self.url = _base_url(config.bind_host, edge.port)
+            self._started = started.pop_all()
+
+    def stop(self) -> None:
+        """Drain: no more jobs, the running one finished or released, then edge and store closed."""
+        self._draining.set()
+        self._started.close()
+
+    def __enter__(self) -> Service:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+
+def build(config: Config) -> Service:
+    """A service that runs until it is stopped; use it in a `with` block.
+
+    Raises:
+        OSError: where the address is taken or the store cannot be opened.
+        ValueError: where STORE_URL names no store.
+    """
+    return Service(config)
+
+
+def make_policy(config: Config) -> Policy:
+    """Which URLs may be opened, as `config` says it."""
+    return Policy(
+        private_hosts=frozenset(config.private_hosts),
+        allowed_domains=config.allowed_domains if config.enforce_allowlist else None,
+        allowed_ports=frozenset(config.allowed_ports),
+    )
+
+
+def url_check(policy: Policy) -> Callable[[str], str]:
+    """`policy` in the words of the HTTP side: the normalised URL, or `Refused` with its status."""
+
+    def check(url: str) -> str:
+        try:
+            return policy.check_url(url)
+        except ExtractError as error:
+            raise Refused(403 if error.code == "url_not_allowed" else 400, error.code, str(error)) from None
+
+    return check
+
+
+def browser_handler(chromium_path: str, policy: Policy) -> Callable[[], AbstractAsyncContextManager[Handler]]:
+    """What the worker runs jobs with: one browser for as long as the context is open."""
+
+    @asynccontextmanager
+    async def open_handler() -> AsyncIterator[Handler]:
+        async with Browser(chromium.find(chromium_path or None), policy=policy) as browser:
+
+            async def handle(job: Job) -> bytes:
+                try:
+                    extraction = await extract(browser, job.request["url"])
+                except ExtractError as error:
+                    raise JobFailed(error.code, str(error)) from error
+                return done_body(job.id, extraction.summary())
+
+            yield handle
+
+    return open_handler
+
+
+def _base_url(host: str, port: int) -> str:
+    reachable = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)
+    return f"http://{reachable}:{port}"
+
+
+def _help() -> str:
+    names, defaults, _ = (max(map(len, column)) for column in zip(*table(), strict=True))
+    rows = (f"  {name:<{names}}  {default:<{defaults}}  {text}" for name, default, text in table())
+    return "environment variables, with their defaults:\n" + "\n".join(rows)
+
+
+def main() -> int:
+    """Run until a signal asks to stop; the exit code, 2 for settings that cannot work."""
+    argparse.ArgumentParser(
+        prog="python server.py",
+        description="Cliq Analyzer: any web page as reusable UI components.",
+        epilog=_help(),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    ).parse_args()
+    try:
+        config = Config.from_env()
+    except ConfigError as error:
+        print(f"The settings cannot work:\n{error}\npython server.py --help lists them all.", file=sys.stderr)
+        return 2
+    logging.basicConfig(level=config.log_level, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    asked = threading.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, lambda *_: asked.set())
+    try:
+        service = build(config)
+    except (OSError, ValueError) as error:
+        log.error("The service cannot start: %s", error)
+        return 1
+    with service:
+        if not config.cliq_secret:
+            log.warning('No CLIQ_SECRET is set: the secret is "testsecret" and only this machine is served.')
+        log.info("Listening on %s, jobs in %s", service.url, config.store_url.partition(":")[0])
+        asked.wait()
+        log.info("Stopping: a running job has %s s to finish", config.shutdown_grace)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

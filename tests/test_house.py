@@ -1,0 +1,95 @@
+"""Who may import whom: the rules of docs/architecture.md, read from the code itself."""
+
+from __future__ import annotations
+
+import ast
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+ROOMS = ("config", "web", "jobqueue", "extractor")
+FILES = sorted(
+    path
+    for room in ("server.py", "config.py", "web", "jobqueue", "extractor")
+    for path in ([ROOT / room] if room.endswith(".py") else (ROOT / room).rglob("*.py"))
+)
+
+#: room -> the other rooms it may import.
+MAY_IMPORT = {
+    "server": {"config", "web", "jobqueue", "extractor"},
+    "config": set(),
+    "web": {"jobqueue"},
+    "jobqueue": set(),
+    "extractor": set(),
+}
+
+#: third-party package -> the one file that imports it.
+ONE_FILE = {"pyppeteer": "extractor/browser.py", "html5lib": "extractor/html.py"}
+
+#: Inside a package arrows point one way: a file may import files of a lower rank only.
+RANK = {
+    "extractor": [
+        "model",
+        "outbound",
+        "chromium",
+        "browser",
+        "html",
+        "jsx",
+        "css",
+        "preview",
+        "extract",
+        "__main__",
+    ],
+    "jobqueue": ["job", "stores", "worker", "cleanup"],
+    "web": ["auth", "app", "edge"],
+}
+
+
+def imports(path: Path) -> Iterator[str]:
+    """The absolute dotted names `path` imports, wherever in the file."""
+    package = list(path.relative_to(ROOT).parent.parts)
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            above = package[: len(package) - node.level + 1] if node.level else []
+            base = ".".join([*above, *([node.module] if node.module else [])])
+            yield from (f"{base}.{alias.name}" for alias in node.names)
+
+
+def name(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+@pytest.mark.parametrize("path", FILES, ids=name)
+def test_rooms_import_only_what_the_house_allows(path: Path) -> None:
+    room = path.relative_to(ROOT).parts[0].removesuffix(".py")
+    allowed = MAY_IMPORT[room] | {room}
+    if path.name == "__main__.py":
+        allowed |= {"config"}  # an entry point composes, as server.py does
+    reached = {target.split(".")[0] for target in imports(path)}
+    assert reached & {*ROOMS, "server"} <= allowed
+
+
+@pytest.mark.parametrize("path", FILES, ids=name)
+def test_third_party_names_appear_in_one_file_each(path: Path) -> None:
+    outside = {t.split(".")[0] for t in imports(path)} - set(sys.stdlib_module_names) - {*ROOMS, "server"}
+    assert {package for package in outside if ONE_FILE.get(package) != name(path)} == set()
+
+
+def test_only_entry_points_and_config_read_the_environment() -> None:
+    readers = {
+        name(path) for path in FILES if "os.environ" in path.read_text() or "getenv" in path.read_text()
+    }
+    assert readers <= {"config.py", "extractor/chromium.py"}
+
+
+def test_every_module_says_what_it_is() -> None:
+    assert [name(path) for path in FILES if not ast.get_docstring(ast.parse(path.read_text()))] == []
+
+
+def test_no_file_is_longer_than_a_reader_would_accept() -> None:
+    assert {name(path) for path in FILES if len(path.read_text().splitlines()) > 320} == set()
