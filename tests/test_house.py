@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import sys
 from collections.abc import Iterator
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -29,29 +30,12 @@ MAY_IMPORT = {
 #: third-party package -> the one file that imports it.
 ONE_FILE = {"pyppeteer": "extractor/browser.py", "html5lib": "extractor/html.py"}
 
-#: Inside a package arrows point one way: a file may import files of a lower rank only.
-RANK = {
-    "extractor": [
-        "model",
-        "outbound",
-        "chromium",
-        "browser",
-        "html",
-        "jsx",
-        "css",
-        "preview",
-        "extract",
-        "__main__",
-    ],
-    "jobqueue": ["job", "stores", "worker", "cleanup"],
-    "web": ["auth", "app", "edge"],
-}
 
-
-def imports(path: Path) -> Iterator[str]:
-    """The absolute dotted names `path` imports, wherever in the file."""
+def imports(path: Path, *, at_start: bool = False) -> Iterator[str]:
+    """The absolute dotted names `path` imports, wherever in the file, or only when it is loaded itself."""
     package = list(path.relative_to(ROOT).parent.parts)
-    for node in ast.walk(ast.parse(path.read_text())):
+    module = ast.parse(path.read_text())
+    for node in module.body if at_start else ast.walk(module):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -62,6 +46,10 @@ def imports(path: Path) -> Iterator[str]:
 
 def name(path: Path) -> str:
     return str(path.relative_to(ROOT))
+
+
+def dotted(path: Path) -> str:
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
 
 
 @pytest.mark.parametrize("path", FILES, ids=name)
@@ -78,6 +66,18 @@ def test_rooms_import_only_what_the_house_allows(path: Path) -> None:
 def test_third_party_names_appear_in_one_file_each(path: Path) -> None:
     outside = {t.split(".")[0] for t in imports(path)} - set(sys.stdlib_module_names) - {*ROOMS, "server"}
     assert {package for package in outside if ONE_FILE.get(package) != name(path)} == set()
+
+
+def test_imports_flow_one_way() -> None:
+    modules = {dotted(path): path for path in FILES}
+    graph = {
+        module: {
+            part for target in imports(path, at_start=True) for part in (target, target.rpartition(".")[0])
+        }
+        & modules.keys() - {module}
+        for module, path in modules.items()
+    }
+    TopologicalSorter(graph).prepare()  # raises CycleError, naming the cycle
 
 
 def test_only_entry_points_and_config_read_the_environment() -> None:
