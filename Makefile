@@ -31,7 +31,7 @@ demo: $(VENV)/run chromium ## extract a page, URL=... or a bundled one, into OUT
 	@$(BIN)/python -m examples.demo --out $(OUT) $(if $(URL),'$(URL)')
 
 bench: $(VENV)/dev chromium ## measure; minutes, and a quiet machine
-	@for script in bench/*.py; do echo "== $$script"; $(BIN)/python $$script || exit 1; done
+	@for script in bench/*.py; do echo "== $$script"; $(BIN)/python -m bench.$$(basename $$script .py) || exit 1; done
 
 clean: ## remove what the commands above installed and wrote
 	rm -rf $(VENV) tests/react/node_modules out .pytest_cache .mypy_cache .ruff_cache .hypothesis

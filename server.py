@@ -13,8 +13,8 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, ExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AbstractAsyncContextManager, ExitStack, asynccontextmanager, contextmanager
 from types import TracebackType
 
 from config import Config, ConfigError, table
@@ -128,18 +128,27 @@ def browser_handler(chromium_path: str, policy: Policy) -> Callable[[], Abstract
 
     @asynccontextmanager
     async def open_handler() -> AsyncIterator[Handler]:
-        async with Browser(chromium.find(chromium_path or None), policy=policy) as browser:
+        with as_job_failures():
+            executable = chromium.find(chromium_path or None)
+        async with Browser(executable, policy=policy) as browser:
 
             async def handle(job: Job) -> bytes:
-                try:
+                with as_job_failures():
                     extraction = await extract(browser, job.request["url"])
-                except ExtractError as error:
-                    raise JobFailed(error.code, str(error)) from error
                 return done_body(job.id, extraction.summary())
 
             yield handle
 
     return open_handler
+
+
+@contextmanager
+def as_job_failures() -> Iterator[None]:
+    """What ends an extraction, in the words of the queue."""
+    try:
+        yield
+    except ExtractError as error:
+        raise JobFailed(error.code, str(error)) from error
 
 
 def _base_url(host: str, port: int) -> str:

@@ -1,6 +1,6 @@
 """Jobs queued by 16 clients, kill -9 of the server at a random moment, restart on the same SQLite file.
 
-    python bench/crash.py [--jobs 1000] [--seed N]
+    python -m bench.crash [--jobs 1000] [--seed N]
 
 Every accepted job (202) must reach a terminal state exactly once: its state and its time of completion
 never change after they were first seen.
@@ -16,10 +16,7 @@ import tempfile
 import threading
 import urllib.error
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from time import monotonic
-
-sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from bench.jobs import PAGE
 from tests.local_site import serving

@@ -1,6 +1,6 @@
 """Jobs in a row on a trivial static page: time from POST to done, and what the process tree keeps.
 
-    python bench/jobs.py [--jobs 30]
+    python -m bench.jobs [--jobs 30]
 
 The first job pays for the browser's start and is shown apart. PSS is summed over the service and all its
 descendants from /proc/<pid>/smaps_rollup (Linux).
@@ -10,13 +10,10 @@ from __future__ import annotations
 
 import argparse
 import statistics
-import sys
 import tempfile
 from contextlib import suppress
 from pathlib import Path
 from time import perf_counter
-
-sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from tests.local_site import serving
 from tests.service import Service, living, running_service, tree

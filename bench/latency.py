@@ -1,6 +1,6 @@
 """The seed's performance table while extractions run: queue response and poll response at p99.
 
-    python bench/latency.py [--seconds 60] [--store memory:]
+    python -m bench.latency [--seconds 60] [--store memory:]
 
 Starts the service and the sample site, then sends 190 polls and 10 submits a second on a fixed schedule
 over keep-alive connections, whatever the answers take. A latency is from the send to the last byte.
@@ -14,11 +14,7 @@ import asyncio
 import json
 import re
 import statistics
-import sys
-from pathlib import Path
 from time import perf_counter
-
-sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from examples.demo import sample_site
 from tests.service import running_service

@@ -163,6 +163,14 @@ def test_a_killed_server_loses_no_accepted_job(chromium_path: str, site: Site, t
         assert {service.finish(job_id)["status"] for job_id in jobs} == {"done"}
 
 
+def test_a_missing_browser_fails_the_job_and_says_what_to_do(site: Site, tmp_path: Path) -> None:
+    with running_service(PRIVATE_HOSTS="127.0.0.1", CHROMIUM_PATH=str(tmp_path / "none")) as service:
+        result = service.analyze(site.url())
+        assert (result["status"], result["code"]) == ("failed", "browser_unavailable")
+        assert "CHROMIUM_PATH" in result["error"]
+        assert service.call("/health")[0] == 200
+
+
 @pytest.mark.parametrize("environ", [{"PORT": "seventy"}, {"RENDER": "true"}, {"HOST": "0.0.0.0"}])
 def test_settings_that_cannot_work_end_the_server_with_a_sentence(environ: dict[str, str]) -> None:
     ended = subprocess.run(

@@ -65,11 +65,11 @@ SCHEMA = (
 )
 
 #: In the order of Job's fields; its `result` is in the other table.
-COLUMNS = (
-    *("id", "request", "created_at", "sort_key", "due_at", "seq", "status"),
-    *("attempt", "lost_workers", "ended_at", "error_code", "error"),
+ROW = (
+    "id, request, created_at, sort_key, due_at, seq, status, "
+    "attempt, lost_workers, ended_at, error_code, error"
 )
-ROW = ", ".join(COLUMNS)
+COLUMNS = ROW.split(", ")
 
 ADD = """
     INSERT INTO jobs (id, request, created_at, sort_key, due_at, seq, status, attempt, lost_workers)
@@ -123,7 +123,6 @@ NEXT_DUE = """
         UNION ALL SELECT min(due_at) FROM jobs WHERE status = 'queued')"""
 
 EXPIRE = "DELETE FROM jobs WHERE id IN (SELECT id FROM jobs WHERE ended_at <= ? LIMIT ?)"
-
 
 Values = Sequence[Any] | Mapping[str, Any]
 

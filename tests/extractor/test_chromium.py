@@ -54,8 +54,10 @@ def test_a_download_is_found(bare: Path) -> None:
 
 def test_a_wrapper_that_does_not_exec_is_resolved(bare: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     wrapper = str(program(bare / "chromium-headless-shell"))
-    monkeypatch.setattr(chromium, "WRAPPERS", {wrapper: "/the/real/one"})
-    assert chromium.find() == "/the/real/one"
+    monkeypatch.setattr(chromium, "WRAPPERS", {wrapper: str(bare / "real" / "one")})
+    assert chromium.find() == wrapper
+    real = program(bare / "real" / "one")
+    assert chromium.find() == str(real)
 
 
 def test_no_chromium_and_a_wrong_path_say_what_to_do(bare: Path) -> None:

@@ -137,7 +137,7 @@ TREES = st.recursive(
 
 
 @pytest.mark.node
-@settings(max_examples=3000, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @example(inner="<b> </b> <b>a</b>")
 @given(inner=TREES)
 def test_any_tree_compiles_and_renders_the_same_or_says_why_not(judge: Judge, inner: str) -> None:

@@ -13,9 +13,11 @@ from pathlib import Path
 import pytest
 
 from jobqueue import Job, Status, open_store
+from jobqueue.stores import sqlite
 from jobqueue.stores.sqlite import VERSION, SqliteStore
 
 ROOT = Path(__file__).parent.parent.parent
+TABLES = ("jobs", "results", "buckets")
 WITHIN = 30  # seconds, a bound on failure
 
 Spawn = Callable[[str], subprocess.Popen[str]]
@@ -140,6 +142,21 @@ def test_the_position_of_the_last_of_many_jobs_of_one_instant_is_found_without_a
     assert store.position(jobs[-1]) == 10_000
     assert steps < 8_000, "virtual machine instructions; to count 10 000 jobs one by one takes 50 000"
     store.close()
+
+
+def test_nothing_is_left_of_jobs_that_are_gone(path: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sqlite, "BUCKET", 2)
+    store = open_sqlite(path)
+    for now in range(30):
+        store.add(Job.new({}, now))
+    while job := store.claim(30, 30):
+        assert store.update(job.succeeded(b"result", 30))
+    assert store.expire(30 + 3600) == 30
+    store.close()
+    with sqlite3.connect(path) as db:
+        rows = {table: db.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in TABLES}
+    db.close()
+    assert rows == {"jobs": 0, "results": 0, "buckets": 1}
 
 
 def test_processes_that_open_a_new_file_at_once_all_succeed(path: str, spawn: Spawn) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -156,7 +157,7 @@ def test_a_lapsed_lease_is_claimed_again(store: Store) -> None:
 
 
 def test_a_lapsed_lease_comes_in_its_place_in_the_queue(store: Store) -> None:
-    before, lost, after = (store.add(Job.new(URL, now)) for now in (1, 2, 3))
+    after, lost, before = (store.add(Job.new(URL, key)) for key in (3, 2, 1))
     held = [claimed(store, 3), claimed(store, 3)]
     assert [job.id for job in held] == [before.id, lost.id]
     assert store.update(held[0].released(3))
@@ -277,13 +278,18 @@ def test_closing_twice_does_no_harm(store: Store) -> None:
 def in_threads(threads: int, work: Callable[[int], None]) -> None:
     """Run `work(0)` ... `work(threads - 1)`, started at the same moment; raise what any of them raised."""
     barrier = threading.Barrier(threads)
+    interval = sys.getswitchinterval()
 
     def run(number: int) -> None:
         barrier.wait(timeout=10)
         work(number)
 
-    with ThreadPoolExecutor(threads) as pool:
-        list(pool.map(run, range(threads)))
+    sys.setswitchinterval(1e-6)  # seconds: interleaves the threads as finely as they can be
+    try:
+        with ThreadPoolExecutor(threads) as pool:
+            list(pool.map(run, range(threads)))
+    finally:
+        sys.setswitchinterval(interval)
 
 
 def test_threads_that_race_for_jobs_get_each_once(store: Store) -> None:

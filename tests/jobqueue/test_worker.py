@@ -259,6 +259,28 @@ def test_a_context_that_hangs_in_opening_is_given_up(store: Store, monkeypatch: 
     assert (first.error_code, second.status) == ("internal", Status.DONE)
 
 
+def test_a_context_too_slow_for_one_job_is_there_for_the_next(store: Store) -> None:
+    opening = []
+
+    @asynccontextmanager
+    async def context() -> AsyncIterator[Handler]:
+        opening.append(1)
+        while found(store, first).ended_at is None:
+            await asyncio.sleep(0.001)
+        yield echo
+
+    first, second = (store.add(Job.new({}, 0)) for _ in range(2))
+    one = Worker(store, queue.Queue(), context, deadline=0.1)
+
+    async def steps() -> None:
+        await one.step()
+        await one.step()
+
+    asyncio.run(steps())
+    assert (found(store, first).error_code, found(store, second).status) == ("timeout", Status.DONE)
+    assert len(opening) == 1
+
+
 def test_a_context_is_left_by_the_task_that_entered_it(store: Store) -> None:
     tasks = []
 

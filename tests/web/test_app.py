@@ -244,6 +244,15 @@ def test_a_full_queue_is_503_and_says_when_to_come_back() -> None:
     assert dict(response.headers) == {"Retry-After": "5"} and "1" in body["error"]
 
 
+def test_a_service_that_shuts_down_takes_no_job_and_still_answers_polls(api: Api) -> None:
+    job = api.add()
+    api.parts["accepting"] = False
+    status, body = api.call("POST", "/analyze", PAGE)
+    assert (status, body["code"], body["retryAfterSeconds"]) == (503, "shutting_down", 5)
+    assert api.feed.empty()
+    assert api.call("GET", f"/result/{job.id}")[0] == 200
+
+
 def test_health_asks_nobody(api: Api) -> None:
     api.store.close()
     api.parts["worker"] = False

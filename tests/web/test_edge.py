@@ -128,6 +128,7 @@ def test_the_log_has_one_line_a_request_and_no_secret(
     request_id = client.answer()[1]["x-request-id"]
     client.call(submit(PAGE))
     client.call("hunter2 / \r\n\r\n")
+    assert client.ended()  # after the line was written
     lines = [record.getMessage() for record in caplog.records]
     assert len(lines) == 3
     assert lines[0].startswith(f"GET /result/{job} 200 ")
@@ -231,6 +232,7 @@ def test_stopping_waits_for_a_hung_app_no_longer_than_its_grace(connect: Connect
     edge.stop(0.05)
     go.set()
     assert client.answer()[1]["connection"] == "close"
+    edge.stop()
 
 
 def test_an_edge_that_never_started_stops() -> None:

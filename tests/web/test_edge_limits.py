@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import resource
 import socket
+from collections.abc import Iterator
 from itertools import pairwise
 from time import monotonic
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.web.conftest import WITHIN, Api, Client, Connect, Serve, poll, submit
@@ -198,14 +199,14 @@ def test_clients_that_vanish_leave_nothing_behind(serve: Serve, connect: Connect
 
 
 @pytest.fixture(scope="module")
-def fuzzed_edge() -> Edge:
-    api = Api()
-    edge = Edge(api.app, "127.0.0.1", 0, limits=Limits(head=600, body=1000), request_time=WITHIN)
+def fuzzed_edge() -> Iterator[Edge]:
+    edge = Edge(Api().app, "127.0.0.1", 0, limits=Limits(head=600, body=1000))
     edge.start()
-    return edge
+    yield edge
+    edge.stop()
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, deadline=None)
 @given(st.binary(max_size=500) | request_like(), st.lists(st.integers(1, 500), max_size=3))
 def test_any_bytes_get_http_answers_and_a_close(fuzzed_edge: Edge, data: bytes, cuts: list[int]) -> None:
     """However the network cuts them; the client ends its side, so that what is half does not wait."""
