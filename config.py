@@ -60,6 +60,10 @@ def _names(text: str) -> tuple[str, ...]:
     return tuple(name.strip() for name in text.split(",") if name.strip())
 
 
+def _hosts(text: str) -> tuple[str, ...]:
+    return tuple(name.lower().removeprefix(".") for name in _names(text))
+
+
 def _ports(text: str) -> tuple[int, ...]:
     parse = _integer(1, 65535)
     try:
@@ -105,11 +109,11 @@ class Config:
     strict_hmac: bool = _setting(_boolean, False, "refuse the bare secret as a signature, take only HMACs")
     enforce_allowlist: bool = _setting(_boolean, False, "extract only pages of ALLOWED_DOMAINS")
     allowed_domains: tuple[str, ...] = _setting(
-        _names, (), "hosts, or suffixes that begin with a dot, separated by commas"
+        _hosts, (), "hosts, each with every name below it, separated by commas"
     )
     allowed_ports: tuple[int, ...] = _setting(_ports, (80, 443), "ports a page may be on")
     private_hosts: tuple[str, ...] = _setting(
-        _names, (), "hosts (host or host:port) that may be private or loopback, for intranets and tests"
+        _hosts, (), "hosts (host or host:port) that may be private or loopback, for intranets and tests"
     )
     render: bool = _setting(
         _boolean, False, "a hosted deployment: a secret is required and the server browser is chosen"

@@ -19,6 +19,7 @@ import argparse
 import gc
 import json
 import os
+import random
 import re
 import select
 import shutil
@@ -39,6 +40,7 @@ CLIENTS = 16
 PYPI = ("fastapi==0.165.0", "uvicorn[standard]==0.54.0", "flask==3.1.3", "waitress==3.0.2")
 NPM = ("express@5.3.0", "compression@1.8.2")
 CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "cliq-analyzer" / "bench-http"
+LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)\r\n", re.IGNORECASE)
 PEERS = Path(__file__).parent / "peers"
 OURS = "ours"
 JOBS = {
@@ -46,12 +48,13 @@ JOBS = {
     "queued": "job-1701345600000-0123456789abcdef",
     "done": "job-1701345600000-done",
 }
+MOST_P99 = 1.25  # times a peer's
 MOST_SUBMITS = 4000  # in one go; every server keeps them all
 
 
 @dataclass(frozen=True)
 class Scenario:
-    """One kind of load. `targets`: peer -> the least ratio of our throughput to its own."""
+    """One kind of load. `targets`: peer -> the least ratio of our throughput to its own, 0 for none."""
 
     name: str
     request: bytes
@@ -70,20 +73,23 @@ def request(start: str, keep_alive: bool, *fields: str, body: str = "") -> bytes
 def scenarios() -> Iterator[Scenario]:
     body = '{"url":"https://example.com"}'
     label = ("Content-Type: application/json", f"Content-Length: {len(body)}")
-    for keep_alive, how, targets in (
-        (True, "keep-alive", {"express": 1.3, "uvicorn": 2.0, "waitress": 1.0}),
-        (False, "a connection each", {"express": 1.0, "uvicorn": 1.0, "waitress": 1.0}),
+    for keep_alive, how, express, uvicorn in (
+        (True, "keep-alive", 1.3, 2.0),
+        (False, "one connection each", 0, 1.0),
     ):
         poll = request(f"GET /result/{JOBS['queued']}", keep_alive)
-        submit = request("POST /analyze", keep_alive, *label, body=body)
+        targets = {"express": express, "uvicorn": uvicorn, "waitress": 0}
         yield Scenario(f"poll, {how}", poll, b"200", keep_alive, targets)
-        yield Scenario(f"submit, {how}", submit, b"202", keep_alive, targets, MOST_SUBMITS)
+        submit = request("POST /analyze", keep_alive, *label, body=body)
+        yield Scenario(
+            f"submit, {how}", submit, b"202", keep_alive, dict.fromkeys(targets, 0.0), MOST_SUBMITS
+        )
     big = request(f"GET /result/{JOBS['done']}", True, "Accept-Encoding: gzip")
     yield Scenario("poll of 1 MB, gzip", big, b"200", True, {"express": 1.0})
 
 
 class Client:
-    """One connection of the load; `whole` says when an answer is complete."""
+    """One connection of the load."""
 
     __slots__ = ("buffer", "sent_at", "socket")
 
@@ -94,6 +100,7 @@ class Client:
         self.buffer = b""
 
     def whole(self, status: bytes) -> bool:
+        """Whether the answer is complete; RuntimeError where it is another than `status`."""
         head = self.buffer.find(b"\r\n\r\n")
         if head < 0:
             return False
@@ -105,11 +112,8 @@ class Client:
         return self.buffer.endswith(b"\r\n0\r\n\r\n")  # chunked
 
 
-LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)\r\n", re.IGNORECASE)
-
-
-def load(port: int, scenario: Scenario, seconds: float) -> tuple[float, list[float]]:
-    """(answers a second, sorted latencies in seconds from sending to the last byte)."""
+def load(port: int, scenario: Scenario, seconds: float) -> Run:
+    """Keep `CLIENTS` requests in flight; a latency is from sending, or connecting, to the last byte."""
     latencies: list[float] = []
     ready = select.epoll()
     clients: dict[int, Client] = {}
@@ -157,16 +161,21 @@ def install() -> None:
     print(f"installing the peers into {CACHE}")
     shutil.rmtree(CACHE, ignore_errors=True)
     venv.create(CACHE / "venv", with_pip=True)
-    quiet = {"check": True, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    subprocess.run([CACHE / "venv/bin/pip", "install", *PYPI], **quiet)  # type: ignore[call-overload]
-    subprocess.run(["npm", "install", "--prefix", CACHE, *NPM], **quiet)  # type: ignore[call-overload]
+    for command in (
+        [str(CACHE / "venv/bin/pip"), "install", "--quiet", *PYPI],
+        ["npm", "install", "--silent", "--prefix", str(CACHE), *NPM],
+    ):
+        try:
+            subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+        except (OSError, subprocess.CalledProcessError) as error:
+            sys.exit(f"The peers cannot be installed: {error}")
     stamp.write_text(wanted)
 
 
 def commands() -> dict[str, list[str]]:
     python = str(CACHE / "venv/bin/python")
     return {
-        OURS: [sys.executable, str(PEERS / "ours.py")],
+        OURS: [sys.executable, "-m", "bench.peers.ours"],
         "uvicorn": [python, str(PEERS / "fastapi_app.py")],
         "waitress": [python, str(PEERS / "flask_app.py")],
         "express": ["node", str(PEERS / "express_app.cjs")],
@@ -186,7 +195,11 @@ def running(command: list[str], folder: Path) -> Iterator[int]:
     environ = {**os.environ, "NODE_PATH": str(CACHE / "node_modules"), "NODE_ENV": "production"}
     with log.open("wb") as output:
         process = subprocess.Popen(
-            [*command, str(port), str(jobs)], stdout=output, stderr=output, env=environ
+            [*command, str(port), str(jobs)],
+            stdout=output,
+            stderr=output,
+            env=environ,
+            cwd=PEERS.parent.parent,
         )
     try:
         tick = threading.Event()
@@ -205,40 +218,24 @@ def running(command: list[str], folder: Path) -> Iterator[int]:
 
 
 def summary() -> dict[str, object]:
-    """A result whose answer is about 1 MB of what results are made of."""
-    component = (
-        '<a class="gen-a-{0}" href="https://example.com/{0}"><span>Item {0}</span></a>',
-        ".gen-a-{0} {{ display: inline-block; padding: {0}px; color: rgb({0}, 20, 30); font: 14px sans-serif; }}",
-    )
-    components = [
-        {
-            "index": index,
-            "kind": "a",
-            "cleanedHtml": component[0].format(index),
-            "htmlSnippet": component[0].format(index) * 3,
-            "className": f"gen-a-{index}",
-            "css": component[1].format(index) * 4,
-            "reactSnippet": component[0].format(index) * 2,
-        }
-        for index in range(1, 1121)
-    ]
-    return {"url": "https://example.com", "componentCount": len(components), "components": components}
+    """A result whose answer is about 1 MB and compresses about sevenfold, as those of real pages do."""
+    rng = random.Random(1)
+    components = []
+    for index in range(1, 1101):
+        words = " ".join(f"{rng.getrandbits(24):x}" for _ in range(8))
+        html = f'<a href="https://example.com/{rng.getrandbits(40):x}"><span>{words}</span></a>'
+        css = "".join(
+            f".gen-a-{index} {part} {{ width: {rng.random():.4f}px; color: #{rng.getrandbits(24):06x}; }}\n"
+            for part in ("", "> span", "> span:hover")
+        )
+        names = {"index": index, "kind": "a", "className": f"gen-a-{index}", "css": css}
+        components.append(names | {"cleanedHtml": html, "htmlSnippet": html, "reactSnippet": html * 2})
+    css_file = "".join(str(component["css"]) for component in components)
+    return {"url": "https://example.com", "components": components, "cssFile": css_file}
 
 
-FIXED = """
-import select, socket, sys
-server = socket.create_server(("127.0.0.1", int(sys.argv[1])), backlog=1024)
-ready = select.epoll(); ready.register(server, 1); clients = {}
-answer = b"HTTP/1.1 200 OK\\r\\nContent-Length: 114\\r\\n\\r\\n" + b"x" * 114
-while True:
-    for fd, _ in ready.poll():
-        if fd == server.fileno():
-            client = server.accept()[0]; clients[client.fileno()] = client; ready.register(client, 1)
-        elif clients[fd].recv(16384): clients[fd].send(answer)
-        else: clients.pop(fd).close()
-"""
-
-Figures = dict[tuple[str, str], list[tuple[float, list[float]]]]
+Run = tuple[float, list[float]]  # answers a second, sorted latencies in seconds
+Figures = dict[tuple[str, str], list[Run]]  # by scenario and server, a run for each round
 
 
 def measure(ports: dict[str, int], chosen: list[Scenario], rounds: int, seconds: float) -> Figures:
@@ -264,25 +261,29 @@ def percentile(latencies: list[float], share: float) -> float:
 
 
 def show(figures: Figures, chosen: list[Scenario]) -> None:
-    print(
-        f"{'':<26}{'':<10}{'a second, median (spread)':>30}{'p50 ms':>9}{'p99 ms':>9}   ours against it, median (spread)"
-    )
+    """A line for each server; ratios are ours to the peer's, of pairs in one round: median (least..most)."""
+    print(f"{'':28}{'':9}{'a second':>27}{'p50 ms':>8}{'p99 ms':>8}   {'times its rate':27}its p99")
     for scenario in chosen:
         ours = figures[scenario.name, OURS]
         for name in (OURS, *scenario.targets):
             runs = figures[scenario.name, name]
-            rates = [rate for rate, _ in runs]
-            p50, p99 = (statistics.median(percentile(run, q) for _, run in runs) for q in (0.5, 0.99))
-            line = f"{scenario.name:<26}{name:<10}{spread(rates, ',.0f'):>30}{p50:>9.2f}{p99:>9.2f}"
+            p50, p99 = (statistics.median(percentile(run, share) for _, run in runs) for share in (0.5, 0.99))
+            rate = spread([rate for rate, _ in runs], ",.0f")
+            line = f"{scenario.name:28}{name:9}{rate:>27}{p50:8.2f}{p99:8.2f}"
             if name != OURS:
-                ratios = [mine / its for (mine, _), (its, _) in zip(ours, runs, strict=True)]
-                tails = [
-                    percentile(mine, 0.99) / percentile(its, 0.99)
-                    for (_, mine), (_, its) in zip(ours, runs, strict=True)
-                ]
-                line += f"   rate {spread(ratios, '.2f')}x, wanted {scenario.targets[name]}"
-                line += f"   p99 {spread(tails, '.2f')}x, wanted at most 1.25"
+                line += "   " + against(ours, runs, scenario.targets[name])
             print(line)
+
+
+def against(ours: list[Run], its: list[Run], target: float) -> str:
+    pairs = list(zip(ours, its, strict=True))
+    rates = [mine / other for (mine, _), (other, _) in pairs]
+    tails = [percentile(mine, 0.99) / percentile(other, 0.99) for (_, mine), (_, other) in pairs]
+    text = f"{spread(rates, '.2f'):27}{spread(tails, '.2f')}"
+    if target:
+        met = statistics.median(rates) >= target and statistics.median(tails) <= MOST_P99
+        text += f"   {'met' if met else 'MISSED'}: at least {target}, p99 at most {MOST_P99}"
+    return text
 
 
 def spread(values: list[float], form: str) -> str:
@@ -302,8 +303,8 @@ def main() -> None:
     gc.disable()
     with tempfile.TemporaryDirectory() as folder, ExitStack() as started:
         Path(folder, "jobs.json").write_text(json.dumps({**JOBS, "summary": summary()}))
-        with running([sys.executable, "-c", FIXED], Path(folder)) as port:
-            limit, _ = load(port, next(scenarios()), options.seconds)
+        with running([sys.executable, str(PEERS / "fixed.py")], Path(folder)) as port:
+            limit = max(load(port, next(scenarios()), options.seconds)[0] for _ in range(3))
         ports = {
             name: started.enter_context(running(command, Path(folder)))
             for name, command in commands().items()

@@ -30,6 +30,8 @@ from extractor.outbound import Policy
 from extractor.page import Page
 
 log = logging.getLogger(__name__)
+for library in ("pyppeteer", "websockets"):
+    logging.getLogger(library).setLevel(logging.WARNING)  # at DEBUG they write down every page whole
 
 HEARTBEAT = 2.0  # seconds between two questions whether the browser is there
 PATIENCE = 4.0  # seconds it has to answer one
@@ -60,12 +62,12 @@ class _Connection(Connection):  # type: ignore[misc]
 
     async def opened(self) -> None:
         """Wait for the handshake: `send` would spin until then, for ever if it fails."""
+        self._recv_fut.add_done_callback(retrieve)
         while not self._connected and not self._recv_fut.done():
             await asyncio.sleep(0.001)  # pyppeteer has no event for it
         if self._recv_fut.done():
-            raise ExtractError(
-                "browser_unavailable", "Chromium did not start."
-            ) from self._recv_fut.exception()
+            error = self._recv_fut.exception()
+            raise ExtractError("browser_unavailable", "Chromium did not start.") from error
 
     def session(self, session_id: str) -> CDPSession:
         """`createSession` without its await, which no caller could cancel safely."""
@@ -76,63 +78,57 @@ class _Connection(Connection):  # type: ignore[misc]
 class _Life:
     """One Chromium from its start to its end. `lost` is done, with a sentence for the client, at its end."""
 
-    def __init__(self, process: chromium.Process, policy: Policy) -> None:
-        loop = asyncio.get_running_loop()
-        self.lost: asyncio.Future[str] = loop.create_future()
+    def __init__(self, process: chromium.Process, connection: _Connection, policy: Policy) -> None:
+        self.lost: asyncio.Future[str] = asyncio.get_running_loop().create_future()
         self.opened = 0  # pages so far
         self.open = 0  # pages now
         self._process = process
+        self._connection = connection
         self._policy = policy
-        self._connection = _Connection(process.endpoint, loop)
-        self._root = Channel(self._connection, self.lost)
+        self._root = Channel(connection, self.lost)
         self._fence = Fence(self._root, policy)
-        self._watching: asyncio.Task[None] | None = None
+        self._watching = asyncio.create_task(self._watch())
 
     @classmethod
     async def start(cls, executable: str, policy: Policy) -> _Life:
-        """Raises ExtractError `browser_unavailable`."""
-        life = cls(await chromium.launch(executable), policy)
+        """Raises ExtractError `browser_unavailable`, or `browser_crashed` for one that dies at once."""
+        process = await chromium.launch(executable)
         try:
-            async with asyncio.timeout(chromium.START_TIMEOUT):
-                await life._connection.opened()
-                life._root.on("Target.targetCreated", life._on_target)
-                life._root.on("Target.targetDestroyed", life._on_target_gone)
-                await life._root.call("Target.setDiscoverTargets", {"discover": True})
-                await life._fence.close()
-        except TimeoutError:
-            await life._clean_up("The browser did not start.")
-            raise ExtractError("browser_unavailable", "Chromium did not start.") from None
+            connection = _Connection(process.endpoint, asyncio.get_running_loop())
+            await connection.opened()
         except BaseException:
-            await life._clean_up("The browser did not start.")
+            await process.close()
             raise
-        life._watching = asyncio.create_task(life._watch())
+        life = cls(process, connection, policy)
+        try:
+            life._root.on("Target.targetCreated", life._on_target)
+            life._root.on("Target.targetDestroyed", life._on_target_gone)
+            await life._root.call("Target.setDiscoverTargets", {"discover": True})
+            await life._fence.close()
+        except BaseException:
+            await life.end("The browser did not start.")
+            raise
         return life
 
     async def end(self, why: str) -> None:
         """End it; the work is the watch's, so a cancelled caller leaves nothing half done."""
         if not self.lost.done():
             self.lost.set_result(why)
-        if self._watching:
-            await asyncio.wait({self._watching})
+        await asyncio.wait({self._watching})
 
     async def _watch(self) -> None:
         """Wait for the end, asking now and then whether the browser is still there; then clean up."""
         ends = {self._connection._recv_fut, self.lost}
-        while True:
+        silent = False
+        while not silent and not any(end.done() for end in ends):
             await asyncio.wait(ends, timeout=HEARTBEAT, return_when=asyncio.FIRST_COMPLETED)
-            if any(end.done() for end in ends):
-                break
-            beat = self._root.post("Browser.getVersion")
+            asked = {self._root.post("Browser.getVersion"), *ends}
             for _ in range(2):  # a second chance: were we held up ourselves, the answer waits to be read
-                await asyncio.wait({beat, *ends}, timeout=PATIENCE / 2, return_when=asyncio.FIRST_COMPLETED)
-            if not beat.done():
-                log.error("Chromium does not answer and is killed")
-                break
-        await self._clean_up("The browser crashed.")
-
-    async def _clean_up(self, why: str) -> None:
+                done, _ = await asyncio.wait(asked, timeout=PATIENCE / 2, return_when=asyncio.FIRST_COMPLETED)
+            silent = not done
         if not self.lost.done():
-            self.lost.set_result(why)
+            log.error("Chromium %s", "does not answer and is killed" if silent else "ended by itself")
+            self.lost.set_result("The browser crashed.")
         self._process.kill()
         await asyncio.wait({self._connection._recv_fut}, timeout=1.0)
         await self._connection.dispose()
@@ -146,6 +142,8 @@ class _Life:
 
     def _on_target_gone(self, event: dict[str, Any]) -> None:
         self._fence.pages.pop(event["targetId"], None)
+
+    # Opening is two steps: the context has to be known to `dispose` whatever becomes of the page.
 
     async def open_context(self) -> str:
         self._fence.forget()
@@ -181,7 +179,7 @@ class Browser:
         self._executable = executable
         self._policy = policy
         self._life: _Life | None = None
-        self._starting = asyncio.Lock()
+        self._changing = asyncio.Lock()  # held by whoever starts or ends a browser
         self._disposals: set[asyncio.Task[None]] = set()
 
     async def __aenter__(self) -> Browser:
@@ -211,16 +209,20 @@ class Browser:
 
     async def close(self) -> None:
         """End the browser and wait until its processes and files are gone. Pending calls end as crashed."""
+        async with self._changing:
+            await self._end()
+
+    async def _end(self) -> None:
         if self._life:
             await self._life.end("The browser was closed.")
             self._life = None
 
     async def _borrow(self) -> _Life:
         """The living browser, counted as having one page more; a new one if need be."""
-        async with self._starting:
+        async with self._changing:
             life = self._life
             if life and (life.lost.done() or (life.opened >= WORN and not life.open)):
-                await self.close()
+                await self._end()
             if self._life is None:
                 self._life = await _Life.start(self._executable, self._policy)
             self._life.opened += 1

@@ -56,8 +56,8 @@ class Channel:
         if error is None:
             result: dict[str, Any] = reply.result()
             return result
-        if str(error).endswith("closed."):
-            raise ExtractError("browser_crashed", "The page closed itself.")
+        if str(error).endswith(("closed.", "is closed")):  # pyppeteer's words for a session that is no more
+            raise ExtractError("browser_crashed", "The page was closed.")
         raise ProtocolError(str(error))
 
     def post(self, method: str, params: dict[str, Any] | None = None) -> asyncio.Future[dict[str, Any]]:

@@ -16,7 +16,10 @@ from typing import Any, Protocol
 from .model import Box, Note, Options
 
 #: Files of `inpage/`, in the order they build on each other.
-SCRIPTS = ("dom", "properties", "find", "tree", "baseline", "place", "sheets", "style", "collect")
+SCRIPTS = (
+    *("dom", "properties", "find", "tree", "svg", "nesting"),
+    *("read", "baseline", "sheets", "place", "inline", "style", "collect"),
+)
 
 #: [[property, value], ...]: what must be said of one box.
 Declarations = Sequence[tuple[str, str]]
@@ -25,9 +28,11 @@ Declarations = Sequence[tuple[str, str]]
 NOTES: Mapping[str, str] = {
     "animation_left_out": "It is animated on the page; here it stands still.",
     "component_too_large": "The page's limit of nodes was reached; parts of this component are missing.",
+    "counter_restarts": "It shows a CSS counter, which counts from the start when it stands alone.",
     "frame_left_out": "A frame or plug-in inside is left out; an empty box stands in its place.",
     "frame_unreadable": "A frame of another origin was not looked into.",
     "icon_missing": "An SVG <use> points at nothing that could be read.",
+    "nesting_changed": "Its nesting is not valid HTML; some tags became <span> or <div>.",
     "password_left_out": "It held a password, which is left out.",
     "picture_unreadable": "A canvas or video could not be read; its poster or an empty box stands in its place.",
     "sheet_unreadable": "A style sheet of another origin could not be read; its fonts may be missing.",
@@ -94,7 +99,6 @@ async def collect(page: Page, options: Options) -> Collected:
         "maxComponents": options.max_components,
         "maxNodes": options.max_nodes,
         "maxBytes": options.max_bytes,
-        "sheets": {},
     }
     return read(await page.evaluate(source(), arguments, timeout=options.collect_timeout))
 

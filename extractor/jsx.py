@@ -20,6 +20,7 @@ from .react_attributes import VOID
 _HTML = "{http://www.w3.org/1999/xhtml"
 _SVG = "{http://www.w3.org/2000/svg"
 _WHITE_SPACE = " \t\n\f\r"
+_SPACES = re.compile(r"[ \t\n\f\r]+")
 _TAG = re.compile(r"[a-z][\w-]*", re.ASCII)
 
 #: Parents whose white space draws nothing and has React warn.
@@ -81,11 +82,7 @@ class _Conversion:
                 if isinstance(part, str):
                     texts.append(part)
                 elif (inner := self._tag(part)) is not None:
-                    if (
-                        _namespace(part) == _HTML
-                        and _namespace(element) != _HTML
-                        and tag.name != "foreignObject"
-                    ):
+                    if _leaves_vocabulary(element, part):
                         self._note("element", f"In a browser <{inner.name}> is no HTML inside <{tag.name}>")
                     self._add_text(tag, texts)
                     tag.children.append(inner)
@@ -167,8 +164,9 @@ class _Conversion:
         self.notes.append(Note(f"react_{kind}", f"{message}."))
 
 
-def _namespace(element: Element) -> str:
-    return element.tag.rpartition("}")[0]
+def _leaves_vocabulary(parent: Element, child: Element) -> bool:
+    """Whether React in a browser takes an HTML element for one of its parent's vocabulary."""
+    return child.tag.startswith(_HTML) and not parent.tag.startswith((_HTML, _SVG + "}foreignObject"))
 
 
 def _name(element: Element) -> str | None:
@@ -184,4 +182,6 @@ def _stays(namespace: str, name: str, element: Element) -> bool:
 def _option_value(option: Element) -> str:
     """https://html.spec.whatwg.org/multipage/form-elements.html#dom-option-value"""
     value = option.get("value")
-    return value if value is not None else " ".join("".join(option.itertext()).split())
+    if value is not None:
+        return value
+    return _SPACES.sub(" ", "".join(option.itertext()).strip(_WHITE_SPACE))

@@ -51,7 +51,7 @@ _STYLE_PIECE = re.compile(
     r"""/\*(?:.*?\*/|.*)|"(?:\\.|[^"\\])*"?|'(?:\\.|[^'\\])*'?|\\.|[^"'\\();:/]+|.""", re.DOTALL
 )
 _STYLE_NAME = re.compile(r"-?[a-z]+(-[a-z0-9]+)*", re.ASCII)
-_IMPORTANT = re.compile(r"\s*!\s*important\s*$", re.IGNORECASE)
+_IMPORTANT = re.compile(r"!\s*important$", re.IGNORECASE)
 
 
 def props(element: Element, tag: str) -> tuple[list[tuple[str, Value]], list[str]]:
@@ -102,7 +102,8 @@ def _refusal(element: Element, tag: str, name: str, value: str, custom: bool) ->
         return "it is empty"
     if name in NUMERIC and not (_NUMBER.fullmatch(value) and float(value) >= NUMERIC[name]):
         return "it is no number, or too small a one"
-    if (tag, name) in _MEANINGLESS or (tag == "input" and name == "value" and element.get("type") == "file"):
+    is_file = tag == "input" and element.get("type", "").lower() == "file"
+    if (tag, name) in _MEANINGLESS or (is_file and name == "value"):
         return "it means nothing in HTML"
     if tag in _SUBMITTERS and name == "formaction" and element.get("type") not in _SUBMITTERS[tag]:
         return "only a button that submits has one"
@@ -128,7 +129,7 @@ def _style(css: str) -> tuple[dict[str, str], list[str]]:
         if not (name.startswith("--") or _STYLE_NAME.fullmatch(name)):
             lost.append(f"the style `{name[:80]}`: React has no such name")
             continue
-        plain = _IMPORTANT.sub("", value)
+        plain = _IMPORTANT.sub("", value).rstrip()
         if plain != value:
             lost.append(f"the `!important` of `{name}`: React has none")
         key = name if name.startswith("--") else re.sub("-(.)", _upper, re.sub("^-ms-", "ms-", name))

@@ -88,7 +88,7 @@ class Page:
         self._failure = ""  # Chromium's network error for the newest document
         self._answers: dict[str, Document] = {}  # by loader id
         self._loaded = asyncio.Event()
-        self._traffic = Traffic()
+        self._traffic = Traffic(frame)
 
     async def prepare(self, viewport: tuple[int, int]) -> None:
         """Listen, and set the viewport in CSS px; before the first `goto`."""
@@ -126,7 +126,8 @@ class Page:
                 answer = await self.cdp("Page.navigate", {"url": url})
         except TimeoutError:
             raise ExtractError("timeout", f"The page did not answer within {timeout:g} s.") from None
-        self.document = self._answers.get(answer.get("loaderId", ""))
+        if "loaderId" in answer:  # else the document stays: only the fragment differs
+            self.document = self._answers.get(answer["loaderId"])
         self._failure = answer.get("errorText", "")
         return self._check()
 
@@ -187,6 +188,8 @@ class Page:
         self._loaded.set()
 
     async def _run(self, source: str) -> str | None:
+        if self._refused:
+            raise self._refused
         try:
             return await self._run_once(source)
         except ProtocolError as error:

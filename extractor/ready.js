@@ -7,12 +7,14 @@
   }
   const [navigation] = performance.getEntriesByType("navigation");
   const loadedAt = navigation?.loadEventEnd ?? 0;
+  const changedAt = Math.max(globalThis.lastChange, loadedAt);
   const now = performance.now();
   return {
     parsed: loadedAt > 0 || document.readyState !== "loading",
     loaded: loadedAt > 0,
     loadedFor: (now - loadedAt) / 1000,
-    unchangedFor: (now - Math.max(globalThis.lastChange, loadedAt)) / 1000,
+    changedAt: changedAt / 1000,
+    unchangedFor: (now - changedAt) / 1000,
     still: document.scripts.length === 0 && !document.querySelector("meta[http-equiv=refresh i]"),
     fonts: document.fonts.status === "loaded",
     images: Array.from(document.images).every((image) => image.complete || image.loading === "lazy"),

@@ -17,10 +17,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.local_site import Site, serving
 
 from extractor.chromium import find
 from extractor.model import ExtractError
+from tests.local_site import Site, serving
 
 
 def _chromium() -> str | None:

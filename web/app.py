@@ -23,7 +23,7 @@ __all__ = ["App", "Refused", "done_body"]
 
 MAX_URL = 2048  # characters
 RETRY_AFTER = 1  # seconds until a first poll can find anything new; extractions take 2 to 5
-RETRY_WHEN_FULL = 5  # seconds, about one extraction
+RETRY_WHEN_BUSY = 5  # seconds, about one extraction or one restart
 
 
 class App:
@@ -35,7 +35,8 @@ class App:
         check_url: the URL normalised, or `Refused`.
         retention: seconds an ended job is answered for, whenever the clean-up comes.
         clock: seconds, the one the worker uses.
-        ready: each part of the service by name, and whether it works.
+        ready: each part of the service by name, and whether it works; while one named `accepting` does not,
+            jobs are refused.
     """
 
     def __init__(
@@ -77,13 +78,8 @@ class App:
         if request.method == "OPTIONS":
             return _options(route.allow)
         if request.method not in route.allow:
-            allowed = " or ".join(route.allow)
-            raise Refused(
-                405,
-                "method_not_allowed",
-                f"Use {allowed} here.",
-                headers=(("Allow", ", ".join(route.allow)),),
-            )
+            allow = ", ".join(route.allow)
+            raise Refused(405, "method_not_allowed", f"Allowed here: {allow}.", headers=(("Allow", allow),))
         if not route.public:
             self._authenticate(request)
         return route.answer(self, request, argument)
@@ -92,17 +88,16 @@ class App:
         message = request.body if request.method == "POST" else request.target.encode("latin-1")
         header = request.headers.get("x-cliq-signature")
         if not check_signature(header, self._secrets, message, strict=self._strict_hmac):
+            problem = "does not sign this request" if header else "is missing"
+            challenge = ("WWW-Authenticate", "x-cliq-signature")
             raise Refused(
-                401,
-                "unauthorized",
-                "The x-cliq-signature header must be a valid signature of this request."
-                if header
-                else "The x-cliq-signature header is missing.",
-                headers=(("WWW-Authenticate", "x-cliq-signature"),),
+                401, "unauthorized", f"The x-cliq-signature header {problem}.", headers=(challenge,)
             )
 
     def analyze(self, request: Request, _: str) -> Response:
         """POST /analyze: queue a page."""
+        if not self._ready().get("accepting", True):
+            raise Refused(503, "shutting_down", "The service is shutting down.", retry_after=RETRY_WHEN_BUSY)
         fields = body.parse(request.headers.get("content-type", ""), request.body)
         if unknown := [name[:40] for name in fields if name not in self._fields]:
             raise Refused(400, "unknown_field", f"These fields are not known: {', '.join(unknown)[:400]}.")
@@ -110,7 +105,7 @@ class App:
         try:
             job = self._store.add(Job.new(accepted, self._clock()))
         except QueueFull as error:
-            raise Refused(503, "queue_full", str(error), retry_after=RETRY_WHEN_FULL) from None
+            raise Refused(503, "queue_full", str(error), retry_after=RETRY_WHEN_BUSY) from None
         self._feed.put(job.id)
         poll_url = f"/result/{job.id}"
         queued = {
@@ -153,7 +148,7 @@ class App:
             return Response(200, to_json({"ok": True, **parts}))
         broken = ", ".join(name for name, works in parts.items() if not works)
         reason = {"ok": False, "error": f"Not ready: {broken}.", "code": "not_ready"}
-        return Response(503, to_json(reason | dict(parts)), (("Retry-After", str(RETRY_WHEN_FULL)),))
+        return Response(503, to_json(reason | dict(parts)), (("Retry-After", str(RETRY_WHEN_BUSY)),))
 
 
 class Route(NamedTuple):

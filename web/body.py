@@ -45,9 +45,7 @@ def parse(content_type: str, body: bytes) -> dict[str, Any]:
 
 
 def _json(body: bytes) -> dict[str, Any]:
-    value = json.loads(
-        body.decode(), object_pairs_hook=_unique, parse_int=_integer, parse_constant=_no_constant
-    )
+    value = _decoder.decode(body.decode())
     if not isinstance(value, dict):
         raise ValueError("it is not a JSON object")
     return value
@@ -70,6 +68,9 @@ def _unique(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
             raise ValueError(f"it has {name[:40]!r} twice")
         fields[name] = value
     return fields
+
+
+_decoder = json.JSONDecoder(object_pairs_hook=_unique, parse_int=_integer, parse_constant=_no_constant)
 
 
 def _urlencoded(body: bytes) -> dict[str, Any]:

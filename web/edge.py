@@ -112,7 +112,10 @@ class Edge(ThreadingHTTPServer):
             thread.start()
 
     def stop(self, grace: float = 5) -> None:
-        """Accept nothing more, let running requests end within `grace` seconds, close everything."""
+        """Accept nothing more, let running requests end within `grace` seconds, close everything.
+
+        An app that hangs for longer keeps its thread and its connection. Stopping twice does no harm.
+        """
         self.stopping = True
         if self._acceptor.is_alive():
             self.socket.shutdown(socket.SHUT_RD)  # wakes the acceptor, which else sleeps out its interval
@@ -132,7 +135,7 @@ class Edge(ThreadingHTTPServer):
             thread.join(max(0.0, deadline - monotonic()))
         for fd in list(self._parked):
             self._close_parked(fd)
-        if not any(thread.is_alive() for thread in crew):  # one that hangs in the app goes with the process
+        if not any(thread.is_alive() for thread in crew):
             self._wake.close()
             self._selector.close()
 

@@ -1,4 +1,4 @@
-"""Our app, edge and memory store without a browser: what bench/http.py measures. Arguments: port, jobs file."""
+"""Our app, edge and memory store without a browser, for bench/http.py. Arguments: port, jobs file."""
 
 from __future__ import annotations
 
@@ -10,8 +10,6 @@ import threading
 import time
 from dataclasses import replace
 from pathlib import Path
-
-sys.path[0] = str(Path(__file__).parent.parent.parent)
 
 from jobqueue import Job, open_store
 from server import THREAD_SWITCH

@@ -1,98 +1,99 @@
-// The whole of it: find, plant, dress, write down. Everything is read in one go; the page is as it was when
-// this returns.
+// The whole of it: find, plant, compare, write down. The page is as it was when this returns.
 //
-// Answers one string of JSON lines, so that the reader can take them one by one: the header {title, …, fontFaces,
-// notes}, the declarations [[property, value], …], the styles [[declaration, …], …], then a line a component.
-// A node is [tag, attributes, styles, ...children]: tag "svg:path" or "math:mi" in other namespaces, styles
-// {"": style, "::before": style}; text is a string.
+// Answers one string of JSON lines, so that its reader can take them one by one: the header {title, viewport,
+// notes, fontFaces}, the declarations [[property, value], …], the styles [[declaration, …], …], then a line a
+// component. A node is [tag, attributes, styles, ...children]: tag "svg:path" or "math:mi" in other namespaces,
+// styles {"": style, "::before": style}; text is a string.
+
+const LOCAL_URL = /url\("#([^"]+)"\)/g;
 
 async function collect(options) {
-  const { found, left, notes, roots } = find(options);
-  const budget = { room: options.maxNodes, bytes: options.maxBytes, uses: new Set(), sprites: await fetchSprites(roots) };
-  const { faces, parts } = survey(roots, options.sheets, notes);
-  authoredPseudos = partsOf(parts);
-  const components = found.map((one) => {
-    one.notes = new Set();
-    one.tree = plant(one.element, one.notes, budget);
-    if (one.tree) one.tree.notes = one.notes;
-    return one;
-  }).filter((one) => one.tree);
-  const nodes = components.flatMap((one) => [...nodesOf(one.tree)]).filter((node) => node.element);
-  const base = baselines(nodes);
-  const undo = settleAnimations(roots);
+  const { found, roots, notes } = find(options);
+  const sprites = await fetchSprites(roots);
+  const sheets = survey(roots, await fetchSheets(roots), notes);
+  const budget = { nodes: options.maxNodes, bytes: options.maxBytes, sprites };
+  const components = found.map((one) => plantOne(one, budget)).filter((one) => one.tree);
+  const base = baselines(components.flatMap((one) => [...nodesOf(one.tree)]).filter((node) => node.element));
+  const { animated, undo } = settleAnimations(roots);
   try {
-    const dress = tailor(base);
+    const dress = tailor(base, sheets, animated);
     for (const one of components) dress(one.tree);
   } finally {
     undo();
   }
-  if (left) notes.add("too_many_components");
-  const families = new Set(nodes.filter((node) => node.values).map((node) => valueOf(node.values, "font-family")));
-  const documents = [...new Set(roots.map((root) => (nodeType(root) === 9 ? root : ownerDocument(root))))];
-  const header = {
-    title: document.title, viewport: [innerWidth, innerHeight], left, notes: [...notes],
-    fontFaces: facesUsed(faces, families, documents),
-  };
-  return written(header, components, options.maxBytes);
+  return written(components, budget, (families) => ({
+    title: document.title.toWellFormed(),
+    viewport: [innerWidth, innerHeight],
+    fontFaces: facesUsed(sheets.faces, families, [...new Set(roots.map((root) => ownerDocument(root) ?? root))]),
+    notes: [...notes, ...(budget.bytes < 0 ? ["too_many_bytes"] : [])],
+  }));
 }
 
-let authoredPseudos;
-const LOCAL_URL = /url\("#([^"]+)"\)/g;
-
-function written(header, components, maxBytes) {
-  const table = () => {
-    const rows = new Map();
-    return { rows, id: (row, key = JSON.stringify(row)) => rows.get(key) ?? rows.set(key, rows.size).get(key) };
-  };
-  const declarations = table();
-  const styles = table();
-  const refs = new Set();
-  const encode = (node) => {
-    if (typeof node === "string") return node;
-    const worn = {};
-    for (const [pseudo, said] of Object.entries(node.styles ?? {})) {
-      if (said.length) worn[pseudo] = styles.id(said.map((one) => declarations.id(one)));
-      for (const [, value] of said) for (const [, id] of value.matchAll(LOCAL_URL)) refs.add(id);
-    }
-    const tag = node.svg ? `svg:${node.tag}` : node.math ? `math:${node.tag}` : node.tag;
-    return [tag, node.attributes, worn, ...node.children.map(encode)];
-  };
-  const behind = backdrops();
-  const lines = [];
-  let bytes = 0;
-  for (const { kind, selector, rect, offset, tree, notes, element } of components) {
-    refs.clear();
-    const line = JSON.stringify({
-      kind, selector, backdrop: behind(element), notes: [...notes], tree: encode(tree), refs: [...refs],
-      box: [rect.left + offset.x, rect.top + offset.y, rect.width, rect.height],
-    });
-    bytes += line.length;
-    if (bytes > maxBytes) {
-      header.notes.push("too_many_bytes");
-      header.left += components.length - lines.length;
-      break;
-    }
-    lines.push(line);
-  }
-  const rows = (one) => `[${[...one.rows.keys()].join(",")}]`;
-  return [JSON.stringify(header), rows(declarations), rows(styles), ...lines].join("\n").toWellFormed();
+function plantOne(one, budget) {
+  const notes = new Set();
+  const tree = plant(one.element, notes, budget);
+  if (tree) settleNesting(tree, notes);
+  return { ...one, notes, tree };
 }
 
-/** Let running animations and transitions stand at their end for a moment; answers how to undo it. */
+/** Let running animations and transitions stand at their end; {animated: elements, undo: goes on from before}. */
 function settleAnimations(roots) {
   const undone = [];
+  const animated = new Set();
   for (const animation of roots.flatMap((root) => root.getAnimations())) {
-    const { effect, playState } = animation;
+    const { effect, playState, currentTime } = animation;
     if (!effect || playState !== "running") continue;
     const { endTime, fill } = effect.getComputedTiming();
-    if (Number.isFinite(endTime) && /forwards|both/.test(fill)) {
-      const { currentTime } = animation;
+    if (Number.isFinite(endTime) && Number.isFinite(currentTime) && /forwards|both/.test(fill)) {
       undone.push(() => (animation.currentTime = currentTime));
       animation.currentTime = endTime;
     } else {
+      if (animation.animationName) animated.add(effect.target);
       undone.push(() => (animation.effect = effect));
       animation.effect = null;
     }
   }
-  return () => undone.forEach((undo) => undo());
+  return { animated, undo: () => undone.forEach((one) => one()) };
+}
+
+/** Distinct rows and their numbers. */
+function table() {
+  const rows = new Map();
+  const number = (row) => {
+    const text = JSON.stringify(row);
+    if (!rows.has(text)) rows.set(text, rows.size);
+    return rows.get(text);
+  };
+  return { number, line: () => `[${[...rows.keys()].join(",")}]` };
+}
+
+function written(components, budget, header) {
+  const [declarations, styles] = [table(), table()];
+  const families = new Set();
+  const encode = (node, refs) => {
+    if (typeof node === "string") return node;
+    const worn = {};
+    for (const [pseudo, said] of Object.entries(node.styles ?? {})) {
+      if (said.length) worn[pseudo] = styles.number(said.map(([name, value]) => declarations.number([name, value.toWellFormed()])));
+      for (const [name, value] of said) {
+        if (name === "font-family") families.add(value);
+        for (const [, id] of value.matchAll(LOCAL_URL)) refs.add(id);
+      }
+    }
+    const tag = node.svg ? `svg:${node.tag}` : node.math ? `math:${node.tag}` : node.tag;
+    return [tag, node.attributes, worn, ...node.children.map((child) => encode(child, refs))];
+  };
+  const behind = backdrops();
+  const lines = [];
+  for (const { kind, selector, rect, offset, tree, notes, element } of components) {
+    const refs = new Set();
+    const line = JSON.stringify({
+      kind, selector, notes: [...notes], backdrop: behind(element), tree: encode(tree, refs), refs: [...refs],
+      box: [rect.left + offset.x, rect.top + offset.y, rect.width, rect.height],
+    });
+    budget.bytes -= line.length;
+    if (budget.bytes < 0) break;
+    lines.push(line);
+  }
+  return [JSON.stringify(header([...families])), declarations.line(), styles.line(), ...lines].join("\n");
 }

@@ -35,11 +35,10 @@ function find(options) {
   const found = [];
   const roots = [document];
   const notes = new Set();
-  let left = 0;
   const add = (element, kind, offset) => {
     const rect = rectOf(element);
     if (!visible(element, rect)) return;
-    if (found.length === options.maxComponents) left += 1;
+    if (found.length === options.maxComponents) notes.add("too_many_components");
     else found.push({ element, kind, rect, offset });
   };
   const walk = (parent, offset) => {
@@ -47,7 +46,10 @@ function find(options) {
       const kind = kindOf(element);
       if (kind && options.kinds.includes(kind)) add(element, kind, offset);
       const shadow = shadowRoot(element);
-      if (shadow) roots.push(shadow), walk(shadow, offset);
+      if (shadow) {
+        roots.push(shadow);
+        walk(shadow, offset);
+      }
       if (isHtml(element, "iframe") || isHtml(element, "frame")) enter(element, offset);
       walk(element, offset);
     }
@@ -67,7 +69,7 @@ function find(options) {
   const select = selectors();
   const kept = found.filter((one) => NATIVE.test(localName(one.element)) || !wrapsOne(one, found));
   for (const one of kept) one.selector = select(one.element);
-  return { found: kept, left, notes, roots };
+  return { found: kept, roots, notes };
 }
 
 /** Whether `one` only wraps a control of its kind with the same box. */
@@ -88,12 +90,16 @@ function selectors() {
     const parent = parentNode(element);
     if (!places.has(parent)) {
       const count = {};
-      const rows = elementsIn(parent).map((child) => [child, (count[localName(child)] = (count[localName(child)] ?? 0) + 1)]);
-      places.set(parent, new Map(rows.map(([child, nth]) => [child, [nth, count[localName(child)]]])));
+      const rows = elementsIn(parent).map((child) => {
+        const name = localName(child);
+        count[name] = (count[name] ?? 0) + 1;
+        return [child, name, count[name]];
+      });
+      places.set(parent, new Map(rows.map(([child, name, nth]) => [child, [nth, count[name]]])));
     }
     return places.get(parent).get(element);
   };
-  const byId = (root, element) => {
+  const idOf = (root, element) => {
     const id = attribute(element, "id");
     // Generated ids change from one load to the next.
     if (!id || id.length > 40 || /^[\W\d]|[\s:]|\d{3,}|[0-9a-f]{8,}/i.test(id)) return null;
@@ -111,14 +117,12 @@ function selectors() {
   const within = (root, element) => {
     const steps = [];
     for (let node = element; node && node !== root; node = parentNode(node)) {
-      const id = byId(root, node);
+      const id = idOf(root, node);
       steps.unshift(id ?? step(node));
-      if (id) break;
-      if (node === ownerDocument(node).body) break;
+      if (id || node === ownerDocument(node).body) return steps.join(" > ");
     }
     const path = steps.join(" > ");
-    if (root.querySelector(path) === element) return path;
-    return ":host > " + path;
+    return nodeType(root) === 9 || root.querySelector(path) === element ? path : `:host > ${path}`;
   };
   const select = (element) => {
     const root = rootNode(element);

@@ -63,10 +63,14 @@ const INHERITED = {
 /** Not inherited, but a browser's sheet says `inherit` for table parts: given an odd value too. */
 const ODD_TOO = { "vertical-align": "7px" };
 
-/** Longhands `getComputedStyle` answers in used px; the typed map still knows `auto`, percentages and numbers. */
-const USED = [
+/**
+ * Longhands `getComputedStyle` answers in used px or in six digits; the typed map still knows `auto`,
+ * percentages, numbers, and nine.
+ */
+const TYPED = [
   "width", "height", "min-width", "min-height", "max-width", "max-height", "margin-top", "margin-right",
   "margin-bottom", "margin-left", "top", "right", "bottom", "left", "grid-template-columns", "grid-template-rows", "line-height",
+  "font-size", "letter-spacing", "word-spacing",
 ];
 
 /** What the element's place in its parent said; alone it has no such place. */
@@ -75,16 +79,23 @@ const PLACE = {
   "flex-shrink": "1", "flex-basis": "auto", "grid-column-start": "auto", "grid-column-end": "auto",
   "grid-row-start": "auto", "grid-row-end": "auto", top: "auto", right: "auto", bottom: "auto", left: "auto",
   "min-width": "auto", "min-height": "auto", "max-width": "none", "max-height": "none", "column-span": "none",
+  "margin-top": "0px", "margin-right": "0px", "margin-bottom": "0px", "margin-left": "0px",
 };
 
-/** Longhands of one shorthand that are said together or not at all. */
-const TOGETHER = [["white-space-collapse", "text-wrap-mode"]];
+/** [property, what is said along with it, whether also the other way round]. */
+const TOGETHER = [
+  ["white-space-collapse", "text-wrap-mode", true],
+  ["font-family", "font-size"], // the family `monospace` alone makes the default size smaller
+];
 
 /** Lines that are not drawn when their width is 0: their style is then read as `none`. */
 const EDGES = ["border-top", "border-right", "border-bottom", "border-left", "outline", "column-rule"];
 
-/** What means nothing to a shape inside an SVG. */
-const OF_BOXES = /^(box-|border-|margin-|padding-|outline-|background-|vertical-align|overflow-wrap|list-style-)/;
+/** What is not inherited and yet means something to a shape inside an SVG. */
+const OF_SHAPES = new RegExp(
+  "^(width|height|display|opacity|clip-path|mask|filter|transform|translate|rotate|scale|stop-|flood-|isolation$"
+  + "|lighting-|mix-blend-mode|vector-effect|overflow-[xy]|baseline-|alignment-|text-decoration|unicode-bidi)",
+);
 
 /** Inherited properties that only show on some nodes: [properties, (node, its `display`) is such a node]. */
 const ONLY_ON = [
@@ -96,25 +107,34 @@ const ONLY_ON = [
 ];
 
 /**
- * Attributes that browsers style by: a default is read from a bare element with the same ones. The second
- * pattern: SVG's presentation attributes.
+ * Attributes that browsers style by: a default is read from a bare element with the same ones. SVG's
+ * presentation attributes are such too.
  */
-const STYLING =
-  /^(type|disabled|multiple|size|rows|cols|wrap|dir|align|valign|href|open|hidden|width|height|border|bgcolor|color|face|nowrap|contenteditable|lang|popover|start|reversed|controls|hspace|vspace|cellpadding|cellspacing|clear|compact|frame|rules|placeholder)$/;
-const PRESENTATION =
-  /^(fill|stroke|opacity|color|font|text-anchor|clip-rule|clip-path|mask|filter|stop-|flood-|lighting-|marker|display|visibility|overflow|transform|vector-effect|paint-order|dominant-baseline|letter-spacing|shape-rendering|color-)/;
+const STYLING = new RegExp(
+  "^(type|disabled|multiple|size|rows|cols|wrap|dir|align|valign|href|open|hidden|width|height|border|bgcolor"
+  + "|color|face|nowrap|contenteditable|lang|popover|start|reversed|controls|hspace|vspace|cellpadding"
+  + "|cellspacing|clear|compact|frame|rules|placeholder)$",
+);
+const PRESENTATION = new RegExp(
+  "^(fill|stroke|opacity|color|font|text-anchor|clip-rule|clip-path|mask|filter|stop-|flood-|lighting-|marker"
+  + "|display|visibility|overflow|transform|vector-effect|paint-order|dominant-baseline|letter-spacing"
+  + "|shape-rendering)",
+);
 
 /** A browser's sheet for quirks-mode documents sets these on these: they are always written out. */
 const QUIRKS = /^(table|tbody|td|th|tr|input|textarea|form|li|ul|ol)$/;
-const QUIRKY =
-  /^(box-sizing|margin-bottom|list-style-position|white-space-collapse|text-wrap-mode|line-height|font-(size|weight|style|variant)|text-align|text-indent|color$)/;
+const QUIRKY = new RegExp(
+  "^(box-sizing|margin-bottom|list-style-position|white-space-collapse|text-wrap-mode|line-height"
+  + "|font-(size|weight|style|variant)|text-align|text-indent|color$)",
+);
 
 /** Languages whose glyphs or capitals differ from what their script's other languages use. */
 const LOCALES = /^"(zh|ja|ko|ar|fa|ur|tr|az|lt|el|nl|sr|bg|ro)\b/i;
 
 /** [properties, (value of another property, match, value) shows nothing]. */
 const MOOT_WITHOUT = [
-  [/^border-(top|right|bottom|left)-(color|width)$/, (get, [, side]) => /none|hidden/.test(get(`border-${side}-style`))],
+  [/^border-(top|right|bottom|left)-(color|width)$/,
+    (get, [, side]) => /none|hidden/.test(get(`border-${side}-style`))],
   [/^outline-(color|width|offset)$/, (get) => get("outline-style") === "none"],
   [/^(column|row)-rule-/, (get, [, axis]) => get(`${axis}-rule-style`) === "none"],
   [/^text-decoration-(color|style|thickness)$/, (get) => get("text-decoration-line") === "none"],
@@ -122,7 +142,8 @@ const MOOT_WITHOUT = [
     (get) => ["transform", "translate", "rotate", "scale"].every((name) => get(name) === "none")],
   [/^perspective-origin$/, (get) => get("perspective") === "none"],
   [/^(top|right|bottom|left)$/, (get) => get("position") === "static"],
-  [/^background-(attachment|blend-mode|origin|position|repeat|size)$/, (get) => get("background-image") === "none"],
+  [/^background-(attachment|blend-mode|origin|position|repeat|size)$/,
+    (get) => get("background-image") === "none"],
   [/^mask-/, (get) => get("mask-image") === "none"],
   [/^border-image-/, (get) => get("border-image-source") === "none"],
   [/^-webkit-mask-box-image-/, (get) => get("-webkit-mask-box-image-source") === "none"],
@@ -138,7 +159,14 @@ const NAMES = [...styleOf(document.documentElement)].filter((name) => !IGNORED.t
 const AT = new Map(NAMES.map((name, i) => [name, i]));
 const valueOf = (values, name) => values[AT.get(name)];
 
-/** By position in `NAMES`: tests of (values, value) that say the value shows nothing. */
+/** Set some of `values`; answers them. */
+function put(values, changes) {
+  for (const [name, value] of Object.entries(changes)) values[AT.get(name)] = value;
+  return values;
+}
+
+/** By position in `NAMES`: whether it is read of a shape; tests of (values, value) that it shows nothing. */
+const SHAPELY = NAMES.map((name) => Object.hasOwn(INHERITED, name) || OF_SHAPES.test(name));
 const MOOT = NAMES.map((name) => MOOT_WITHOUT.flatMap(([pattern, test]) => {
   const match = pattern.exec(name);
   return match ? [(values, value) => test((other) => valueOf(values, other), match, value)] : [];

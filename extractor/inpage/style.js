@@ -1,34 +1,19 @@
 // How each node looks, as the least that must be said of it.
 //
-// `read` takes an element's style. `tailor(base)` gives a function that compares a component's nodes with what
-// they would be alone (the browser's default; for inherited properties the parent's value) and keeps the
-// differences in `node.styles`: {"": [[property, value], …], "::before": …}.
+// `tailor` gives a function that compares a component's nodes with what they would be alone (the browser's
+// default; for inherited properties the parent's value) and keeps the differences in `node.styles`:
+// {"": [[property, value], …], "::before": …}.
 
 const BLOCK_CONTAINER = /^(block|inline-block|list-item|flow-root|table-cell)$/;
 const OF_MARKER = /^(color|content|font-)/;
 const OF_FIRST_LETTER = /^(color|font-|letter-spacing|text-|float|margin-|padding-|background-|border-)/;
+const OF_CONTROL_PARTS = /^(?!white-space|text-wrap)/;
 
 /**
- * {values in the order of `NAMES`, used: {width, height} as laid out, in px or `auto`}. `parent`: the values of a
- * pseudo-element's own element.
+ * `baseline`: of `baselines`. `sheets`: of `survey`. `animated`: elements that an animation moves. The function
+ * it gives takes a root as `plant` made it.
  */
-function read(element, pseudo = null, parent = null) {
-  const style = styleOf(element, pseudo);
-  const values = NAMES.map((name) => style.getPropertyValue(name));
-  const used = { width: style.width, height: style.height };
-  for (const edge of EDGES) if (valueOf(values, `${edge}-width`) === "0px") put(values, { [`${edge}-style`]: "none" });
-  if (!pseudo) unpin(values, used, typedStyle(element));
-  else if (parent) followLine(values, parent);
-  return { values, used };
-}
-
-/** {property: value} over some of `values`. */
-function put(values, changes) {
-  for (const [name, value] of Object.entries(changes)) values[AT.get(name)] = value;
-  return values;
-}
-
-function tailor({ made, initial }) {
+function tailor({ made, initial }, sheets, animated) {
   const known = new Map();
   const look = (element) => {
     if (!known.has(element)) known.set(element, read(element));
@@ -44,17 +29,16 @@ function tailor({ made, initial }) {
       const passedOn = parent !== null && INHERITED[NAMES[i]] === "currentcolor";
       return values[i] === color && (!passedOn || parent[i] === valueOf(parent, "color"));
     };
-    const out = [];
+    const said = [];
     for (let i = 0; i < NAMES.length; i++) {
-      if (!unsaid(i) && !MOOT[i].some((test) => test(values, values[i]))) out.push([NAMES[i], values[i]]);
+      if (!unsaid(i) && !MOOT[i].some((test) => test(values, values[i]))) said.push([NAMES[i], values[i]]);
     }
-    for (const [one, other] of TOGETHER) {
-      const said = out.filter(([name]) => name === one || name === other);
-      if (said.length !== 1) continue;
-      const missing = said[0][0] === one ? other : one;
-      out.push([missing, valueOf(values, missing)]);
+    const says = (name) => said.some(([other]) => other === name);
+    for (const [one, other, mutual] of TOGETHER) {
+      if (says(one) && !says(other)) said.push([other, valueOf(values, other)]);
+      if (mutual && says(other) && !says(one)) said.push([one, valueOf(values, one)]);
     }
-    return out;
+    return said;
   };
 
   const dressPseudos = (node) => {
@@ -63,71 +47,64 @@ function tailor({ made, initial }) {
     for (const pseudo of ["::before", "::after"]) {
       const { content, display } = styleOf(element, pseudo);
       if (/^(none|normal)$/.test(content) || display === "none") continue;
-      const box = fitPseudo(node, pseudo, read(element, pseudo, values).values);
-      styles[pseudo] = differences(box, span, values);
-      if (!styles[pseudo].some(([name]) => name === "content")) styles[pseudo].push(["content", content]);
+      if (content.includes("counter(")) node.root.notes.add("counter_restarts");
+      const said = differences(fitPseudo(node, pseudo, read(element, pseudo, values).values), span, values);
+      styles[pseudo] = [["content", content], ...said.filter(([name]) => name !== "content")];
     }
     const part = (pseudo, pattern, baseline = span) => {
-      const found = differences(read(element, pseudo, values).values, baseline, values)
-        .filter(([name]) => pattern.test(name) && !AXES.flat().includes(name));
-      if (found.length) styles[pseudo] = found;
+      const said = differences(read(element, pseudo, values).values, baseline, values);
+      const kept = said.filter(([name]) => pattern.test(name) && !AXES.flat().includes(name));
+      if (kept.length) styles[pseudo] = kept;
     };
     const display = valueOf(values, "display");
     if (display === "list-item" && valueOf(values, "list-style-type") !== "none") part("::marker", OF_MARKER);
-    if (BLOCK_CONTAINER.test(display)) {
-      const letter = styleOf(element, "::first-letter"); // without a rule of its own it answers as the element
-      if (letter.display === "inline" || letter.float !== "none") part("::first-letter", OF_FIRST_LETTER);
-    }
+    if (sheets.firstLetters && BLOCK_CONTAINER.test(display)) part("::first-letter", OF_FIRST_LETTER);
     const own = ownPseudo(node);
-    if (own) part(own, /^(?!white-space|text-wrap)/, made.get(node.key + own));
-    Object.assign(styles, authoredPseudos(element));
+    if (own) part(own, OF_CONTROL_PARTS, made.get(node.key + own));
+    Object.assign(styles, sheets.partsOf(element));
+  };
+
+  /** What a node says of itself: all but what its parent or place in an SVG makes meaningless. */
+  const dressElement = (node, parent) => {
+    const defined = node.free ? look(flatParent(node.element)).values : parent;
+    const said = differences(node.values, made.get(node.key), defined);
+    if (node.free && node.tag === "svg") return said.filter(([name]) => Object.hasOwn(INHERITED, name));
+    return node.hidden ? said.filter(([name]) => name === "display") : said;
   };
 
   const dress = (node, parent) => {
     node.styles = { "": [] };
-    if (!node.element) return node.children.forEach((child) => child.tag && dress(child, parent));
-    if (!ownerDocument(node.element).defaultView) { // of a sprite file: nothing is computed there
+    const view = node.element && ownerDocument(node.element).defaultView;
+    if (view) {
+      const { values, used } = look(node.element);
+      node.values = node.up ? fit(node, [...values], used) : [...values];
+      node.hidden = node.up !== null && !node.svg && valueOf(values, "display") === "none";
+      if (strutless(node)) put(node.values, { "line-height": "0" });
+      if (animated.has(node.element)) node.root.notes.add("animation_left_out");
+      if (node.up) node.styles[""] = dressElement(node, parent);
+      if (node.hidden || (node.tag === "select" && !node.element.multiple && node.element.size < 2)) return;
+      if (!node.svg) dressPseudos(node);
+    } else if (node.element) { // of a sprite file, where nothing is computed
       const { style } = node.element;
       node.styles[""] = [...style].map((name) => [name, style.getPropertyValue(name)]);
-      return node.children.forEach((child) => child.tag && dress(child, parent));
     }
-    const { values, used } = look(node.element);
-    node.values = node.up ? fit(node, [...values], used) : values;
-    const defined = node.free ? look(flatParent(node.element)).values : parent;
-    const counts = node.free && node.tag === "svg" ? (name) => Object.hasOwn(INHERITED, name)
-      : node.svg && node.up?.svg ? (name) => !OF_BOXES.test(name) : () => true;
-    if (node.up) node.styles[""] = differences(node.values, made.get(node.key), defined).filter(([name]) => counts(name));
-    const hidden = valueOf(values, "display") === "none" && node.up && !node.svg;
-    if (hidden) node.styles[""] = node.styles[""].filter(([name]) => name === "display");
-    if (hidden || (node.tag === "select" && !node.element.multiple && node.element.size < 2)) return;
-    if (!node.svg) dressPseudos(node);
-    for (const child of node.children) if (child.tag) dress(child, node.values);
+    for (const child of node.children) if (child.tag) dress(child, node.values ?? parent);
   };
 
   return (root) => {
-    link(root);
     dress(root, null);
-    const { values, used } = look(root.element);
+    keepSpaces(root);
     const nodes = [...nodesOf(root)].filter((node) => node.values);
     const shows = ([name]) => {
       const only = ONLY_ON.find(([pattern]) => pattern.test(name));
       return !only || nodes.some((node) => only[1](node, valueOf(node.values, "display")));
     };
-    const said = differences(alone(root, [...values], used), made.get(root.key), null).filter(shows);
-    const turned = styleOf(flatParent(root.element) ?? root.element).direction !== valueOf(values, "direction");
-    root.styles[""] = turned ? [...said, ["direction", valueOf(values, "direction")]] : said;
+    const values = alone(root, [...root.values], look(root.element).used);
+    root.styles[""] = differences(values, made.get(root.key), null).filter(shows);
+    const direction = valueOf(values, "direction");
+    const around = flatParent(root.element);
+    if (around && styleOf(around).direction !== direction && !root.styles[""].some(([name]) => name === "direction")) {
+      root.styles[""].push(["direction", direction]);
+    }
   };
-}
-
-/** Parents, and whether a box is laid out by something outside the component. */
-function link(root) {
-  root.up = null;
-  for (const node of nodesOf(root)) {
-    for (const child of node.children) if (child.tag) Object.assign(child, { up: node, root });
-  }
-}
-
-function* nodesOf(node) {
-  yield node;
-  for (const child of node.children) if (child.tag) yield* nodesOf(child);
 }

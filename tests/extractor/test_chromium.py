@@ -14,7 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from extractor import chromium
+from config import CHROMIUM_VARIABLES
+from extractor import chromium, install
 from extractor.model import ExtractError
 from tests.local_site import Site, answer
 
@@ -32,7 +33,7 @@ def bare(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.setattr(chromium, "CANDIDATES", [name for name in chromium.CANDIDATES if "/" not in name])
     monkeypatch.setattr(chromium, "DOWNLOADS", (tmp_path / "downloads",))
-    for name in chromium.VARIABLES:
+    for name in CHROMIUM_VARIABLES:
         monkeypatch.delenv(name, raising=False)
     return tmp_path
 
@@ -72,9 +73,9 @@ def test_no_chromium_and_a_wrong_path_say_what_to_do(bare: Path) -> None:
 def test_a_path_in_the_environment_is_printed(
     bare: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    for name in reversed(chromium.VARIABLES):
+    for name in reversed(CHROMIUM_VARIABLES):
         monkeypatch.setenv(name, str(program(bare / name)))
-        assert chromium.main() == 0
+        assert install.main() == 0
         assert capsys.readouterr().out == f"{bare / name}\n"
 
 
@@ -89,7 +90,7 @@ def test_apt_installs_when_we_are_root_and_fetches_lists_where_it_must(
         f'case "$*" in *update*) : > {lists};;\n'
         f"*) [ -e {lists} ] && /bin/ln -s {target} {bare}/chromium-headless-shell;; esac",
     )
-    assert chromium.main() == 0
+    assert install.main() == 0
     assert capfd.readouterr().out == f"{bare / 'chromium-headless-shell'}\n"
     verbs = [line.partition("--no-install-recommends ")[2] for line in log.read_text().splitlines()]
     assert verbs == [
@@ -114,7 +115,7 @@ def test_a_download_shows_its_progress_and_is_used(
     monkeypatch.setenv("PYPPETEER_CHROMIUM_REVISION", "7")
     path = "/chromium-browser-snapshots/Linux_x64/7/chrome-linux.zip"
     site.routes[path] = lambda handler: answer(handler, archive("exit 0"), content_type="application/zip")
-    assert chromium.main() == 0
+    assert install.main() == 0
     out, err = capfd.readouterr()
     assert out == f"{bare}/downloads/local-chromium/7/chrome-linux/chrome\n"
     assert "100%" in err
@@ -133,7 +134,7 @@ def test_a_download_that_fails_ends_in_one_clear_sentence(
     if script:
         path = "/chromium-browser-snapshots/Linux_x64/7/chrome-linux.zip"
         site.routes[path] = lambda handler: answer(handler, archive(script), content_type="application/zip")
-    assert chromium.main() == 1
+    assert install.main() == 1
     out, err = capfd.readouterr()
     assert out == ""
     assert err.splitlines()[-1].endswith(("set CHROMIUM_PATH.", "set CHROMIUM_PATH to its path."))
@@ -201,7 +202,8 @@ def test_chromium_and_its_files_go_when_this_process_is_killed(chromium_path: st
 
 KILLED = """
 import asyncio, sys
-from extractor import chromium
+from config import CHROMIUM_VARIABLES
+from extractor import chromium, install
 
 async def story():
     process = await chromium.launch(sys.argv[1])

@@ -1,0 +1,72 @@
+// Roots that stand in a line of text: how the text around them broke, spaced and decorated them.
+
+/**
+ * An inline root breaks where its line broke. Over several lines: a margin stands for the text before it. On
+ * one: no wrap, where its container leaves it less than a pixel.
+ */
+function inLine(root, get) {
+  const { element } = root;
+  const lines = linesOf(element);
+  const container = [...flatAncestors(element)].find((node) => !/^(inline|contents)$/.test(styleOf(node).display));
+  const blocks = [...nodesOf(root)].some((node) =>
+    node.up && !node.svg && node.values && BLOCK_LEVEL.test(valueOf(node.values, "display")));
+  if (!container || !lines.length || blocks) return {};
+  const style = styleOf(container);
+  const outer = rectOf(container);
+  const edge = (side) => parseFloat(style[`border${side}Width`]) + parseFloat(style[`padding${side}`]);
+  const [start, end] = [outer.left + edge("Left"), outer.right - edge("Right")];
+  if (lines.length > 1) {
+    root.notes.add("wrapped_text");
+    const rtl = style.direction === "rtl";
+    const before = rtl ? end - lines[0].right : lines[0].left - start;
+    return before > 0.5 ? { [rtl ? "margin-right" : "margin-left"]: px(before) } : {};
+  }
+  const snug = flatParent(element) !== container || lines[0].right - lines[0].left > Math.floor(end - start) - 1;
+  return snug && get("text-wrap-mode") === "wrap" ? { "text-wrap-mode": "nowrap" } : {};
+}
+
+/** [{left, right}, …] of the lines an inline box stands in. */
+function linesOf(element) {
+  const lines = [];
+  for (const { left, right, top, height } of element.getClientRects()) {
+    const last = lines.at(-1);
+    if (last && top < last.middle) {
+      last.left = Math.min(left, last.left);
+      last.right = Math.max(right, last.right);
+    } else if (right > left) {
+      lines.push({ left, right, middle: top + height / 2 });
+    }
+  }
+  return lines;
+}
+
+/**
+ * White space at an inline root's ends that was drawn, being amid other text: alone it would collapse. A word
+ * joiner beside it keeps it.
+ */
+function keepSpaces(root) {
+  if (valueOf(root.values, "display") !== "inline") return;
+  for (const [pseudo, side, run] of [["::before", 0, /^\s+/], ["::after", -1, /\s+$/]]) {
+    let leaf = root.element;
+    while (childNodes(leaf).length) leaf = [...childNodes(leaf)].at(side);
+    const match = isText(leaf) && run.exec(leaf.data);
+    if (!match || root.styles[pseudo]) continue;
+    const range = ownerDocument(leaf).createRange();
+    range.setStart(leaf, match.index);
+    range.setEnd(leaf, match.index + match[0].length);
+    if ([...range.getClientRects()].some((rect) => rect.width > 0)) root.styles[pseudo] = [["content", '"\\2060"']];
+  }
+}
+
+/** A decoration an ancestor draws through the element's text, as its own. */
+function struckBy(element) {
+  const drawn = styleOf(element).getPropertyValue("-webkit-text-decorations-in-effect");
+  const ancestors = drawn === "none" || drawn === "" ? [] : flatAncestors(element);
+  for (const ancestor of ancestors) {
+    const style = styleOf(ancestor);
+    if (style.textDecorationLine === "none") continue;
+    const names = ["line", "color", "style", "thickness"].map((part) => `text-decoration-${part}`);
+    return Object.fromEntries(names.map((name) => [name, style.getPropertyValue(name)]));
+  }
+  return {};
+}

@@ -1,0 +1,86 @@
+// SVG that stands alone: `<use>` becomes what it shows, and what an icon refers to by `url(#id)` or `#id` comes
+// along inside its own outermost svg.
+
+const PAINTS = ["fill", "stroke", "clipPath", "maskImage", "filter", "markerStart", "markerMid", "markerEnd"];
+const URL_ID = /url\(["']?[^"')]*#([^"')]+)["']?\)/g;
+
+function growSvg(element, garden, outer, depth) {
+  return localName(element) === "use" ? growUse(element, garden, outer, depth) : growShape(element, garden, outer, depth);
+}
+
+function growShape(element, garden, outer, depth) {
+  const tag = localName(element);
+  const grown = { tag, svg: true, element, attributes: attributesOf(element) };
+  if (tag === "svg" && !outer) grown.frozen = true;
+  const top = outer ?? grown;
+  withChildren(grown, [...childNodes(element)], garden, tag === "foreignObject" ? null : top, depth);
+  carry(grown, garden, top, depth);
+  const targets = outer ? [] : [...(garden.carried.get(grown)?.values() ?? [])].filter(Boolean);
+  if (targets.length) grown.children.unshift({ tag: "defs", svg: true, attributes: {}, children: targets });
+  return grown;
+}
+
+/** `<use>` -> a group holding what it refers to; a symbol becomes a nested svg. */
+function growUse(use, garden, outer, depth) {
+  const target = targetOf(use, garden.budget.sprites);
+  if (!target) garden.notes.add("icon_missing");
+  if (!target || garden.shown.has(target)) return null; // a ring of uses draws nothing
+  garden.shown.add(target);
+  const inner = growShape(target, garden, outer, depth + 1);
+  garden.shown.delete(target);
+  inner.free = true; // styled where it was defined, not where it is used
+  delete inner.attributes.id;
+  const { href: _, "xlink:href": __, x = "0", y = "0", width, height, ...attributes } = attributesOf(use);
+  if (/^(symbol|svg)$/.test(inner.tag)) {
+    inner.tag = "svg";
+    if (width) inner.attributes.width = width;
+    if (height) inner.attributes.height = height;
+  }
+  if (x !== "0" || y !== "0") attributes.transform = `${attributes.transform ?? ""} translate(${x} ${y})`.trim();
+  return { tag: "g", svg: true, element: use, attributes, children: [inner] };
+}
+
+/** What a `<use>` shows: an element of its own tree, or of a sprite file fetched before. */
+function targetOf(use, sprites) {
+  const href = hrefOf(use);
+  const at = href.indexOf("#");
+  if (at < 0) return null;
+  const id = decodeURIComponent(href.slice(at + 1));
+  return at === 0 ? byId(rootNode(use), id) : sprites.get(absolute(href.slice(0, at), use))?.getElementById(id) ?? null;
+}
+
+const hrefOf = (element) => attribute(element, "href") ?? attribute(element, "xlink:href") ?? "";
+const byId = (root, id) => root.getElementById?.(id) ?? document.getElementById(id);
+
+/** Bring gradients, clips, masks and filters that a node names into its outermost svg. */
+function carry(node, garden, top, depth) {
+  const style = styleOf(node.element);
+  const named = [...Object.values(node.attributes), ...PAINTS.map((name) => style[name])].join(" ");
+  const ids = [...named.matchAll(URL_ID)].map(([, id]) => id);
+  const href = node.tag === "a" ? "" : hrefOf(node.element);
+  if (href.startsWith("#")) ids.push(href.slice(1));
+  if (!garden.carried.has(top)) garden.carried.set(top, new Map());
+  const carried = garden.carried.get(top);
+  for (const id of ids) {
+    const target = byId(rootNode(node.element), id);
+    if (!target || carried.has(id) || garden.root.contains(target)) continue;
+    carried.set(id, null); // met again while it grows: a ring
+    carried.set(id, Object.assign(growShape(target, garden, top, depth + 1), { free: true }));
+  }
+}
+
+/** Sprite files that `<use>` elements under `roots` name -> parsed documents, by address. */
+async function fetchSprites(roots) {
+  const uses = roots.flatMap((root) => [...root.querySelectorAll("use")]).filter((use) => hrefOf(use).indexOf("#") > 0);
+  const files = new Set(uses.map((use) => absolute(hrefOf(use).split("#")[0], use)));
+  const sprites = new Map();
+  await Promise.all([...files].slice(0, FILES).map(async (file) => {
+    const text = await fetchText(file);
+    try {
+      if (text !== null) sprites.set(file, new DOMParser().parseFromString(text, "image/svg+xml"));
+    } catch {
+      // The page allows trusted types only: the icon is noted as missing where it is used.
+    }
+  }));
+  return sprites;
+}
