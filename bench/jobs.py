@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import statistics
 import tempfile
+import threading
 from contextlib import suppress
 from pathlib import Path
 from time import perf_counter
@@ -57,6 +58,7 @@ def main() -> None:
             for _ in range(count):
                 took.append(job(service, site.url()))
                 sizes.append(pss(living(tree(service.process.pid))))
+            threading.Event().wait(2)  # the last renderer ends behind the result
             processes = tree(service.process.pid)
             zombies = set(processes) - set(living(processes))
         left = living(processes)

@@ -25,9 +25,11 @@ from pyppeteer.connection import CDPSession, Connection
 from extractor import chromium
 from extractor.cdp import Channel, ProtocolError, retrieve
 from extractor.fence import Fence
+from extractor.gate import Gate
 from extractor.model import ExtractError
 from extractor.outbound import Policy
 from extractor.page import Page
+from extractor.proxy import EgressProxy
 
 log = logging.getLogger(__name__)
 for library in ("pyppeteer", "websockets"):
@@ -145,18 +147,18 @@ class _Life:
 
     # Opening is two steps: the context has to be known to `dispose` whatever becomes of the page.
 
-    async def open_context(self) -> str:
-        self._fence.forget()
-        context = await self._root.call("Target.createBrowserContext", {"disposeOnDetach": True})
+    async def open_context(self, gate: Gate) -> str:
+        way_out = {"proxyServer": gate.url, "proxyBypassList": "<-loopback>"}
+        context = await self._root.call("Target.createBrowserContext", {"disposeOnDetach": True, **way_out})
         return str(context["browserContextId"])
 
-    async def open_page(self, context: str, viewport: tuple[int, int]) -> Page:
+    async def open_page(self, context: str, gate: Gate, viewport: tuple[int, int]) -> Page:
         where = {"browserContextId": context}
         self._root.post("Browser.setDownloadBehavior", where | {"behavior": "deny"})
         target = (await self._root.call("Target.createTarget", where | {"url": "about:blank"}))["targetId"]
         attached = await self._root.call("Target.attachToTarget", {"targetId": target})
         channel = Channel(self._connection.session(attached["sessionId"]), self.lost)
-        page = Page(channel, target, self._policy)
+        page = Page(channel, target, self._policy, gate)
         self._fence.pages[target] = page.refuse
         await page.prepare(viewport)
         return page
@@ -178,6 +180,7 @@ class Browser:
     def __init__(self, executable: str, *, policy: Policy) -> None:
         self._executable = executable
         self._policy = policy
+        self._proxy = EgressProxy(policy)
         self._life: _Life | None = None
         self._changing = asyncio.Lock()  # held by whoever starts or ends a browser
         self._disposals: set[asyncio.Task[None]] = set()
@@ -196,16 +199,17 @@ class Browser:
 
         Raises ExtractError `browser_unavailable` or `browser_crashed`.
         """
-        life = await self._borrow()
-        opening = asyncio.ensure_future(life.open_context())
-        try:
-            yield await life.open_page(await asyncio.shield(opening), viewport)
-        finally:
-            life.open -= 1
-            disposal = asyncio.create_task(life.dispose(opening))
-            self._disposals.add(disposal)
-            disposal.add_done_callback(self._disposals.discard)
-            await asyncio.wait({disposal})
+        async with self._proxy.page() as gate:
+            life = await self._borrow()
+            opening = asyncio.ensure_future(life.open_context(gate))
+            try:
+                yield await life.open_page(await asyncio.shield(opening), gate, viewport)
+            finally:
+                life.open -= 1
+                disposal = asyncio.create_task(life.dispose(opening))
+                self._disposals.add(disposal)
+                disposal.add_done_callback(self._disposals.discard)
+                await asyncio.wait({disposal})
 
     async def close(self) -> None:
         """End the browser and wait until its processes and files are gone. Pending calls end as crashed."""

@@ -1,7 +1,7 @@
 """The Chromium program: where it is, how it is started and ended.
 
-Called by `browser.py`, which speaks to it, and by whoever starts a browser (`find`). Promises that what `launch`
-started, and its files, are gone after `close`, or when this process is gone.
+Called by `browser.py`, which speaks to it, and by whoever starts a browser (`find`). Promises that what
+`launch` started, and its files, are gone after `close`, or when this process is gone.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ import tempfile
 from contextlib import suppress
 from pathlib import Path
 
-from extractor.flags import flags
+from extractor.flags import GATED, flags
 from extractor.model import ExtractError
 
 log = logging.getLogger(__name__)
@@ -158,13 +158,13 @@ class Process:
         shutil.rmtree(self._profile, ignore_errors=True)
 
 
-async def launch(executable: str) -> Process:
-    """Start a Chromium and wait until it listens.
+async def launch(executable: str, network: tuple[str, ...] = GATED) -> Process:
+    """Start a Chromium and wait until it listens. `network`: the flags that say what it reaches by itself.
 
     Raises ExtractError `browser_unavailable` at once when it ends before, else after `START_TIMEOUT`.
     """
     sandboxed = await asyncio.to_thread(_sandbox_works)
-    process = _spawn(executable, flags(sandboxed))
+    process = _spawn(executable, [*flags(sandboxed), *network])
     try:
         await process.listening()
     except BaseException:

@@ -1,8 +1,8 @@
 """What a page holds: one round trip into it, read into plain values.
 
-Called by `extract`. Promises that the page is left as it was found, and values only: trees of nodes, each with
-the declarations that make it look as it did when it stands alone. The in-page side is `inpage/*.js`, joined in
-the order of `SCRIPTS` into one function that runs in a world the page's own scripts cannot touch.
+Called by `extract`. Promises that the page is left as it was found, and values only: trees of nodes, each
+with the declarations that make it look as it did when it stands alone. The in-page side is `inpage/*.js`,
+joined in the order of `SCRIPTS` into one function that runs in a world the page's own scripts cannot touch.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ NOTES: Mapping[str, str] = {
     "icon_missing": "An SVG <use> points at nothing that could be read.",
     "nesting_changed": "Its nesting is not valid HTML; some tags became <span> or <div>.",
     "password_left_out": "It held a password, which is left out.",
-    "picture_unreadable": "A canvas or video could not be read; its poster or an empty box stands in its place.",
+    "picture_unreadable": "A canvas or video could not be read; a poster or an empty box stands in for it.",
     "sheet_unreadable": "A style sheet of another origin could not be read; its fonts may be missing.",
     "too_many_bytes": "The limit of bytes was reached; what came after is left out.",
     "too_many_components": "The limit of components was reached; what came after is left out.",
@@ -52,7 +52,7 @@ class Page(Protocol):
 class Node:
     """An element of a component.
 
-    `tag` is "svg:path" or "math:mi" in those namespaces. `styles`: "" or a pseudo-element -> its declarations.
+    `tag` is "svg:path" or "math:mi" in those namespaces. `styles`: "" or a pseudo-element -> declarations.
     """
 
     tag: str

@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from .collect import Declarations
-from .html import renamed_urls
 from .css_tables import BOXES, LISTS, ORDER, PAIRS, SAME, WHITE_SPACE
+from .html import renamed_urls
 
 RGB = re.compile(r"\brgb\((\d+), (\d+), (\d+)\)")
 ZERO = re.compile(r"(?<![\w.-])0px\b")
@@ -39,7 +39,7 @@ class Looks:
         self.styles: list[tuple[str, Mapping[str, Declarations]]] = []
 
     def class_of(self, styles: Mapping[str, Declarations]) -> str | None:
-        """The class of a node with these styles, None if it needs none. The first one asked for is the root."""
+        """The class of a node with these styles, None if it needs none. The first asked for is the root."""
         if not self.styles:
             self.styles.append((self._root, styles))
             return self._root

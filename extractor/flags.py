@@ -25,9 +25,6 @@ FLAGS = tuple(
         ("--disable-component-update", "the same"),
         ("--disable-domain-reliability", "the same"),
         ("--disable-sync", "the same"),
-        ("--disable-quic", "UDP passes no proxy"),
-        ("--force-webrtc-ip-handling-policy=disable_non_proxied_udp", "no UDP: the headless shell's name"),
-        ("--webrtc-ip-handling-policy=disable_non_proxied_udp", "no UDP: the full browser's name"),
         ("--no-pings", "no auditing requests"),
         ("--metrics-recording-only", "no reports"),
         ("--disable-breakpad", "no crash dumps"),
@@ -40,6 +37,19 @@ FLAGS = tuple(
         ("--no-default-browser-check", "the same"),
         ("--password-store=basic", "no desktop keyring"),
         ("--use-mock-keychain", "the same on macOS"),
+    )
+)
+
+#: The only way out is the proxy that a page's context names. What is in no such context reaches nothing.
+GATED = tuple(
+    flag
+    for flag, _reason in (
+        ("--proxy-server=http://127.0.0.1:9", "the discard port, where nobody listens"),
+        ("--proxy-bypass-list=<-loopback>", "no exception for loopback addresses, as there is by default"),
+        ("--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1", "names are the proxy's to resolve"),
+        ("--disable-quic", "UDP passes no proxy"),
+        ("--force-webrtc-ip-handling-policy=disable_non_proxied_udp", "no UDP: the headless shell's name"),
+        ("--webrtc-ip-handling-policy=disable_non_proxied_udp", "no UDP: the full browser's name"),
     )
 )
 

@@ -1,8 +1,8 @@
 """Markup, clean and standing for itself.
 
-Called by `extract`. Promises of what `clean` gives: nothing in it runs or loads a document; no class but the
-generated ones, no style, handler or framework attribute; ids only where something inside refers to them, named
-after the component; and its text, parsed again, is the same tree, so no parser builds anything else from it.
+Called by `extract`. Promises of what `clean` gives: nothing in it runs or loads a document; no class but
+the generated ones, no style, handler or framework attribute; ids only where something inside refers to them,
+named after the component; and its text, parsed again, is the same tree: no parser builds anything else of it.
 
 The only file that imports html5lib, which is the judge of that last promise.
 """
@@ -23,35 +23,44 @@ from .html_tables import (
     ADDRESSES,
     ANIMATIONS,
     BOOLEAN,
+    DRAWING_ATTRIBUTES,
     DRAWN,
     DRAWN_DATA,
     DROPPED_ATTRIBUTES,
+    DROPPED_FOREIGN_TAGS,
     DROPPED_TAGS,
     FOLLOWED,
     FRAMEWORK_ATTRIBUTES,
     ID_REFERENCES,
-    KEPT_IN_SVG,
+    NOT_ANIMATED,
     VOID,
 )
 from .model import Note
 
-XHTML = "{http://www.w3.org/1999/xhtml}"
-XLINK = "{http://www.w3.org/1999/xlink}"
-PREFIXES = {"svg": "{http://www.w3.org/2000/svg}", "math": "{http://www.w3.org/1998/Math/MathML}"}
+#: The class of a node by its styles, None for none.
+ClassOf = Callable[[Mapping[str, Declarations]], str | None]
 
-#: Prefixed attributes of SVG, as html5lib's tree names them -> as they are written.
+XHTML = f"{{{namespaces['html']}}}"
+SPACES = {"": XHTML, "svg": f"{{{namespaces['svg']}}}", "math": f"{{{namespaces['mathml']}}}"}
+
+#: Prefixed attributes of SVG and MathML, as html5lib's tree names them -> as they are written.
 FOREIGN = {
     f"{{{namespaces[prefix]}}}{local}": f"{prefix}:{local}"
     for prefix, local in (("xlink", "href"), ("xlink", "title"), ("xml", "lang"), ("xml", "space"))
 }
-WRITTEN_FOREIGN = {written: name for name, written in FOREIGN.items()}
+FROM_WRITTEN = {written: name for name, written in FOREIGN.items()}
+LINKS = ("href", FROM_WRITTEN["xlink:href"])
 
 NAME = re.compile(r"[A-Za-z_][\w.:-]*", re.ASCII)
 GENERATED = re.compile(r"gen-[a-z]+-\d+(-\d+)?")
 IGNORED_IN_ADDRESS = re.compile(r"[\x00-\x20]+")
 SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):", re.I)
 LOCAL_URL = re.compile(r"""url\(\s*["']?#([^"')]+)["']?\s*\)""")
+
+#: Times that markup is read and written again until it is stable.
 ROUNDS = 4
+CHANGED = Note("markup_changed", "Its nesting is not valid HTML and was changed.")
+DROPPED = Note("markup_dropped", "Its markup cannot be written as HTML; only its text is left.")
 
 _PARSER = HTMLParser(tree=getTreeBuilder("etree"), namespaceHTMLElements=True)
 
@@ -62,48 +71,32 @@ class Cleaned:
 
     root: Element
     ids: Mapping[str, str]
-    notes: tuple[Note, ...]
+    notes: tuple[Note, ...] = ()
 
 
-def clean(
-    tree: Node,
-    class_of: Callable[[Mapping[str, Declarations]], str | None],
-    prefix: str,
-    refs: Collection[str] = (),
-) -> Cleaned:
+def clean(tree: Node, class_of: ClassOf, class_name: str, refs: Collection[str] = ()) -> Cleaned:
     """Clean one collected component.
 
-    `class_of` names the class of a node's styles, None for none. Ids become `prefix`-id; `refs` are ids its css
-    refers to.
+    Ids become `class_name`-id; `refs` are ids that its css refers to.
     """
     root = _element(tree, class_of)
     _scrub(root)
-    ids = _own_ids(root, prefix, refs)
+    ids = _rename_ids(root, class_name, refs)
     if _same(root, again := _reparsed(root)):
-        return Cleaned(root, ids, ())
+        return Cleaned(root, ids)
     for _ in range(ROUNDS):
         root, again = again, _reparsed(again)
         if _same(root, again):
-            return Cleaned(
-                root, ids, (Note("markup_changed", "Its nesting is not valid HTML and was changed."),)
-            )
-    bare = Element(XHTML + "span", {"class": prefix})
+            return Cleaned(root, ids, (CHANGED,))
+    bare = Element(XHTML + "span", {"class": class_name})
     bare.text = "".join(root.itertext())
-    return Cleaned(
-        bare, {}, (Note("markup_dropped", "Its markup cannot be written as HTML; its text is left."),)
-    )
+    return Cleaned(bare, {}, (DROPPED,))
 
 
-def scrub(markup: str) -> Element:
-    """Clean a fragment of HTML in place; answers the fragment's root, which is no element of it."""
-    root = parse(markup)
-    _scrub(root)
-    return root
-
-
-def parse(markup: str) -> Element:
-    """Parse a fragment in the context of a block container."""
+def fragment(markup: str) -> Element:
+    """A piece of HTML, parsed as a block container's content and cleaned; the root is no element of it."""
     root: Element = _PARSER.parseFragment(markup, container="div")
+    _scrub(root)
     return root
 
 
@@ -112,102 +105,95 @@ def serialize(element: Element, *, classes: bool = True) -> str:
     return "".join(_written(element, classes))
 
 
-def _element(node: Node, class_of: Callable[[Mapping[str, Declarations]], str | None]) -> Element:
+def renamed_urls(value: str, ids: Mapping[str, str]) -> str:
+    """`url(#id)`s of an attribute or of declarations, by the component's own ids."""
+    return LOCAL_URL.sub(lambda found: f"url(#{ids.get(found[1], found[1])})", value)
+
+
+def _element(node: Node, class_of: ClassOf) -> Element:
     prefix, _, local = node.tag.rpartition(":")
-    element = Element(PREFIXES.get(prefix, XHTML) + local)
-    for name, value in node.attributes.items():
-        element.set(WRITTEN_FOREIGN.get(name, name) if prefix else name, value)
-    element.attrib.pop("class", None)
-    if class_name := class_of(node.styles):
-        element.attrib = {"class": class_name} | element.attrib
+    names = {} if prefix == "" else FROM_WRITTEN
+    attributes = {names.get(name, name): value for name, value in node.attributes.items() if name != "class"}
+    class_name = class_of(node.styles)
+    element = Element(
+        SPACES[prefix] + local, {"class": class_name} | attributes if class_name else attributes
+    )
     for child in node.children:
         if isinstance(child, str):
-            _append_text(element, child.replace("\0", ""))
+            _add_text(element, len(element), child.replace("\0", ""))
         else:
             element.append(_element(child, class_of))
     return element
 
 
-def _append_text(element: Element, text: str) -> None:
-    if len(element):
-        element[-1].tail = (element[-1].tail or "") + text
+def _add_text(parent: Element, at: int, text: str) -> None:
+    """Add `text` before the child that stands at `at`, or after the last."""
+    if at:
+        parent[at - 1].tail = (parent[at - 1].tail or "") + text
     else:
-        element.text = (element.text or "") + text
+        parent.text = (parent.text or "") + text
 
 
 def _scrub(element: Element) -> None:
+    """Take out of `element` what must not stay; its own tag is its parent's affair."""
     for child in list(element):
-        if _unwanted(child):
-            _remove(element, child)
-        else:
+        if _may_stay(child):
             _scrub(child)
+            continue
+        at = list(element).index(child)
+        element.remove(child)
+        _add_text(element, at, child.tail or "")
     for name, value in list(element.attrib.items()):
-        if not _may_stay(element, name, value):
+        if not _attribute_may_stay(element, name, value):
             del element.attrib[name]
 
 
-def _remove(parent: Element, child: Element) -> None:
-    """Take `child` out; the text after it stays."""
-    at = list(parent).index(child)
-    tail = child.tail or ""
-    parent.remove(child)
-    if at:
-        parent[at - 1].tail = (parent[at - 1].tail or "") + tail
-    else:
-        parent.text = (parent.text or "") + tail
-
-
-def _unwanted(element: Element) -> bool:
+def _may_stay(element: Element) -> bool:
     if not isinstance(element.tag, str):
-        return True  # a comment
+        return False  # a comment
     space, _, local = element.tag.rpartition("}")
     local = local.lower()
-    if not NAME.fullmatch(local):
-        return True
-    if local in ANIMATIONS and re.match(r"(xlink:)?href$|on", element.get("attributeName", "").strip(), re.I):
-        return True
-    return local in DROPPED_TAGS and not (space + "}" == PREFIXES["svg"] and local in KEPT_IN_SVG)
+    if local in ANIMATIONS and NOT_ANIMATED.match(element.get("attributeName", "")):
+        return False
+    dropped = DROPPED_TAGS if space + "}" == XHTML else DROPPED_FOREIGN_TAGS
+    return local not in dropped and NAME.fullmatch(local) is not None
 
 
-def _may_stay(element: Element, name: str, value: str) -> bool:
-    if name in FOREIGN:
-        return name != XLINK + "href" or _safe_address(element, "href", value)
-    low = name.lower()
+def _attribute_may_stay(element: Element, name: str, value: str) -> bool:
+    low = FOREIGN.get(name, name).lower()
     if low == "class":
         return GENERATED.fullmatch(value) is not None
     if low.startswith("on") or low in DROPPED_ATTRIBUTES or low.startswith(FRAMEWORK_ATTRIBUTES):
         return False
-    if not NAME.fullmatch(name) or low.startswith(("xmlns", "xlink:")):
+    if low.removeprefix("xlink:") in ADDRESSES and not _address_may_stay(element, low, value):
         return False
-    return low not in ADDRESSES or _safe_address(element, low, value)
+    return name in FOREIGN or (NAME.fullmatch(name) is not None and ":" not in name)
 
 
-def _safe_address(element: Element, name: str, value: str) -> bool:
+def _address_may_stay(element: Element, name: str, value: str) -> bool:
     address = IGNORED_IN_ADDRESS.sub("", value)
     scheme = SCHEME.match(address)
     if scheme is None:
         return True
-    followed = element.tag in (XHTML + "a", XHTML + "area", PREFIXES["svg"] + "a") or "action" in name
-    if followed or name in ("cite", "longdesc"):
-        return scheme[1].lower() in FOLLOWED
-    return scheme[1].lower() in DRAWN or DRAWN_DATA.match(address) is not None
+    local = element.tag.rpartition("}")[2]
+    drawn = name in DRAWING_ATTRIBUTES and local not in ("a", "area", "use")
+    if drawn and DRAWN_DATA.match(address):
+        return True
+    return scheme[1].lower() in (DRAWN if drawn else FOLLOWED)
 
 
-def _own_ids(root: Element, prefix: str, refs: Collection[str]) -> dict[str, str]:
-    """Rename the ids that something inside refers to; drop the others and references to nothing."""
-    present = {identity for element in root.iter() if (identity := element.get("id"))}
-    wanted = present & {*refs, *(ref for element in root.iter() for ref in _references(element))}
+def _rename_ids(root: Element, class_name: str, refs: Collection[str]) -> dict[str, str]:
+    """Keep ids that something inside refers to, under new names; drop the others and references to none."""
+    first = {element.get("id"): element for element in reversed(list(root.iter()))}
+    wanted = {*refs, *(reference for element in root.iter() for reference in _references(element))}
     ids: dict[str, str] = {}
-    for identity in sorted(wanted):
-        name = f"{prefix}-{re.sub(r'[^A-Za-z0-9_-]+', '-', identity)}"
-        ids[identity] = name if name not in ids.values() else f"{name}-{len(ids)}"
+    for number, identity in enumerate(sorted(wanted & first.keys())):
+        name = f"{class_name}-{re.sub(r'[^A-Za-z0-9_-]+', '-', identity)}"
+        ids[identity] = f"{name}-{number}" if name in ids.values() else name
     for element in root.iter():
-        if (identity := element.get("id")) is not None:
-            if identity in ids and identity in present:
-                element.set("id", ids[identity])
-                present.discard(identity)  # the first of that id is the one that counts
-            else:
-                del element.attrib["id"]
+        identity = element.attrib.pop("id", "")
+        if identity in ids and first[identity] is element:
+            element.set("id", ids[identity])
         for name, value in list(element.attrib.items()):
             _point(element, name, value, ids)
     return ids
@@ -217,38 +203,31 @@ def _references(element: Element) -> Iterator[str]:
     for name, value in element.attrib.items():
         if name in ID_REFERENCES:
             yield from value.split()
-        elif name in ("href", XLINK + "href") and value.startswith("#"):
+        elif name in LINKS and value.startswith("#"):
             yield value[1:]
-        elif "url(" in value:
+        else:
             yield from LOCAL_URL.findall(value)
 
 
 def _point(element: Element, name: str, value: str, ids: Mapping[str, str]) -> None:
     """Let one attribute refer to the new ids."""
     if name in ID_REFERENCES:
-        named = [ids[one] for one in value.split() if one in ids]
+        named = " ".join(ids[one] for one in value.split() if one in ids)
         if named:
-            element.set(name, " ".join(named))
+            element.set(name, named)
         else:
             del element.attrib[name]
-    elif name in ("href", XLINK + "href") and value.startswith("#") and value[1:] in ids:
-        element.set(name, "#" + ids[value[1:]])
+    elif name in LINKS and value.startswith("#"):
+        element.set(name, "#" + ids.get(value[1:], value[1:]))
     elif "url(" in value:
         element.set(name, renamed_urls(value, ids))
 
 
-def renamed_urls(value: str, ids: Mapping[str, str]) -> str:
-    """`url(#id)` in an attribute or a declaration, with the ids of the component."""
-    return LOCAL_URL.sub(lambda found: f"url(#{ids.get(found[1], found[1])})", value)
-
-
 def _reparsed(root: Element) -> Element:
     """What a parser makes of `root`'s text, cleaned; an empty <span> if that is no element."""
-    fragment = scrub(serialize(root))
-    first = next(iter(fragment), None)
-    if first is None:
-        first = Element(XHTML + "span", {"class": root.get("class", "")})
+    first = next(iter(fragment(serialize(root))), Element(XHTML + "span"))
     first.tail = None
+    first.attrib = {"class": root.get("class", "")} | first.attrib
     return first
 
 

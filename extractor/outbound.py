@@ -7,9 +7,7 @@ listed in `private_hosts`.
 
 from __future__ import annotations
 
-import asyncio
 import re
-import socket
 import string
 import unicodedata
 from collections.abc import Mapping
@@ -19,6 +17,7 @@ from typing import NamedTuple
 from urllib.parse import quote
 
 from extractor.model import ExtractError
+from extractor.resolver import Lookup, lookup
 
 #: A longer URL is refused, in characters.
 MAX_URL = 2048
@@ -236,18 +235,17 @@ class Policy:
             raise not_allowed()
         return host, port
 
-    async def resolve_public(self, host: str, port: int) -> list[str]:
+    async def resolve_public(self, host: str, port: int, lookup: Lookup = lookup) -> list[str]:
         """The addresses of a host that `check_request` passed, all public unless the host is private.
 
         Raises ExtractError `url_not_allowed` if any is not, `host_not_found` if there is none.
         """
         try:
-            answers = await asyncio.get_running_loop().getaddrinfo(
-                host.strip("[]"), port, type=socket.SOCK_STREAM
-            )
-        except (OSError, UnicodeError) as error:
-            raise ExtractError("host_not_found", f"The host {host} was not found.") from error
-        addresses = [str(address[0]) for *_, address in answers]
+            addresses = await lookup(host.strip("[]"), port)
+        except (OSError, UnicodeError):
+            addresses = []
+        if not addresses:
+            raise ExtractError("host_not_found", f"The host {host} was not found.")
         if not self._is_private_host(host, port) and not all(map(is_public, addresses)):
             raise not_allowed()
         return addresses

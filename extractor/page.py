@@ -16,6 +16,7 @@ from http import HTTPStatus
 from typing import Any
 
 from extractor.cdp import Channel, ProtocolError
+from extractor.gate import Gate
 from extractor.model import ExtractError
 from extractor.outbound import Policy
 from extractor.ready import LOOK, STEP, Traffic
@@ -36,7 +37,7 @@ NET_ERRORS: Mapping[str, tuple[str, str]] = {
     "net::ERR_CERT_": ("connection_failed", "The page's TLS certificate is not valid."),
     "net::ERR_SSL_": ("connection_failed", "The page's host speaks no TLS that a browser accepts."),
     "net::ERR_EMPTY_RESPONSE": ("connection_failed", "The page's host closed the connection without answer."),
-    "net::ERR_UNSAFE_PORT": ("connection_failed", "Browsers refuse to open the URL's port."),
+    "net::ERR_UNSAFE_PORT": ("url_not_allowed", "URL not allowed"),
     "net::ERR_UNSAFE_REDIRECT": ("url_not_allowed", "URL not allowed"),
     "net::ERR_BLOCKED_BY_CLIENT": ("url_not_allowed", "URL not allowed"),
     "net::ERR_ABORTED": ("not_html", "The URL leads to no page: it is empty or a download."),
@@ -79,11 +80,13 @@ class Document:
 class Page:
     """A page. `document` is the newest that arrived, None before the first."""
 
-    def __init__(self, channel: Channel, frame: str, policy: Policy) -> None:
+    def __init__(self, channel: Channel, frame: str, policy: Policy, gate: Gate) -> None:
         self.document: Document | None = None
         self._channel = channel
         self._frame = frame
         self._policy = policy
+        self._gate = gate
+        self._asked = ""  # the URL of the newest document that was asked for, after redirects
         self._refused: ExtractError | None = None
         self._failure = ""  # Chromium's network error for the newest document
         self._answers: dict[str, Document] = {}  # by loader id
@@ -94,6 +97,7 @@ class Page:
         """Listen, and set the viewport in CSS px; before the first `goto`."""
         for event, handler in (
             ("Network.requestWillBeSent", self._traffic.started),
+            ("Network.requestWillBeSent", self._on_request),
             ("Network.responseReceived", self._on_response),
             ("Network.loadingFinished", self._traffic.ended),
             ("Network.loadingFailed", self._traffic.ended),
@@ -122,7 +126,6 @@ class Page:
         self._loaded.clear()
         try:
             async with asyncio.timeout(timeout):
-                await self._policy.resolve_public(*self._policy.check_request(url))
                 answer = await self.cdp("Page.navigate", {"url": url})
         except TimeoutError:
             raise ExtractError("timeout", f"The page did not answer within {timeout:g} s.") from None
@@ -213,8 +216,8 @@ class Page:
     def _check(self) -> Document:
         """The document, if it is a page's HTML; else the ExtractError that says why not."""
         document = self.document
-        if self._refused:
-            raise self._refused
+        if failure := self._refused or self._gate.failure(self._asked):
+            raise failure
         if document and document.status >= 400:
             raise ExtractError(
                 "http_error", f"The page answered with HTTP status {_status(document.status)}."
@@ -224,6 +227,10 @@ class Page:
         if self._failure or document is None:
             raise ExtractError(*_explain(self._failure))
         return document
+
+    def _on_request(self, event: Mapping[str, Any]) -> None:
+        if event.get("type") == "Document" and event.get("frameId") == self._frame:
+            self._asked = event["request"]["url"]
 
     def _on_response(self, event: Mapping[str, Any]) -> None:
         if event["type"] == "Document" and event.get("frameId") == self._frame:

@@ -74,7 +74,8 @@ function written(components, budget, header) {
     if (typeof node === "string") return node;
     const worn = {};
     for (const [pseudo, said] of Object.entries(node.styles ?? {})) {
-      if (said.length) worn[pseudo] = styles.number(said.map(([name, value]) => declarations.number([name, value.toWellFormed()])));
+      if (!said.length) continue;
+      worn[pseudo] = styles.number(said.map(([name, value]) => declarations.number([name, value.toWellFormed()])));
       for (const [name, value] of said) {
         if (name === "font-family") families.add(value);
         for (const [, id] of value.matchAll(LOCAL_URL)) refs.add(id);

@@ -14,8 +14,8 @@ function settleNesting(root, notes) {
     if (!node) return;
     notes.add("nesting_changed");
     const mended = node.tag === "span" && node.up ? node.up : node; // a span out of place: its parent takes none
-    mended.tag = mended === node ? "span" : "div";
-    mended.attributes = Object.fromEntries(Object.entries(mended.attributes).filter(([name]) => ON_ANY_TAG.test(name)));
+    const kept = Object.entries(mended.attributes).filter(([name]) => ON_ANY_TAG.test(name));
+    Object.assign(mended, { tag: mended === node ? "span" : "div", attributes: Object.fromEntries(kept) });
   }
 }
 
@@ -38,5 +38,6 @@ function misplaced(root, body) {
     const above = attribute(element.parentNode, "n");
     parents.set(own, parents.has(own) ? "twice" : above === null ? null : Number(above));
   }
-  return nodes.find((node, i) => !parents.has(i) || parents.get(i) !== (node.up ? number.get(node.up) : null)) ?? null;
+  const inPlace = (node, i) => parents.has(i) && parents.get(i) === (node.up ? number.get(node.up) : null);
+  return nodes.find((node, i) => !inPlace(node, i)) ?? null;
 }

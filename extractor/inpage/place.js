@@ -15,7 +15,8 @@ const CONTROL = /^(input|textarea|select|button)$/;
 /** A node inside a component. */
 function fit(node, values, used) {
   const display = valueOf(values, "display");
-  const inline = node.up.up ? node.up.loose : Boolean(node.up.values) && valueOf(node.up.values, "display") === "inline";
+  const around = node.up;
+  const inline = around.up ? around.loose : valueOf(around.values, "display") === "inline";
   node.loose = inline && display === "inline"; // its blocks are laid out by what is around the root
   for (const size of node.frozen ? ["width", "height"] : inline && BLOCK_LEVEL.test(display) ? ["width"] : []) {
     if (!PX.test(valueOf(values, size))) put(values, { [size]: px(used[size]) });

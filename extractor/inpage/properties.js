@@ -56,8 +56,8 @@ const INHERITED = {
   "word-break": "break-all", "word-spacing": "3px", "writing-mode": null, "caret-color": "currentcolor",
   "accent-color": null, "-webkit-border-horizontal-spacing": "3px", "-webkit-border-vertical-spacing": "3px",
   "-webkit-box-direction": null, "-webkit-font-smoothing": null, "-webkit-locale": null,
-  "-webkit-text-fill-color": "currentcolor", "-webkit-text-security": "square", "-webkit-text-stroke-color": "currentcolor",
-  "-webkit-text-stroke-width": null,
+  "-webkit-text-fill-color": "currentcolor", "-webkit-text-security": "square",
+  "-webkit-text-stroke-color": "currentcolor", "-webkit-text-stroke-width": null,
 };
 
 /** Not inherited, but a browser's sheet says `inherit` for table parts: given an odd value too. */
@@ -69,8 +69,8 @@ const ODD_TOO = { "vertical-align": "7px" };
  */
 const TYPED = [
   "width", "height", "min-width", "min-height", "max-width", "max-height", "margin-top", "margin-right",
-  "margin-bottom", "margin-left", "top", "right", "bottom", "left", "grid-template-columns", "grid-template-rows", "line-height",
-  "font-size", "letter-spacing", "word-spacing",
+  "margin-bottom", "margin-left", "top", "right", "bottom", "left", "grid-template-columns",
+  "grid-template-rows", "line-height", "font-size", "letter-spacing", "word-spacing",
 ];
 
 /** What the element's place in its parent said; alone it has no such place. */

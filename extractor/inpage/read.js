@@ -9,6 +9,7 @@ const PX = /^-?[\d.]+px$/;
 const AXES = [["width", "min-width", "max-width"], ["height", "min-height", "max-height"]];
 
 const px = (value) => `${Math.round(parseFloat(value) * LAYOUT_UNIT) / LAYOUT_UNIT}px`;
+const inUnits = (value) => (PX.test(value) ? px(value) : value);
 
 /**
  * {values, used: {width, height} as laid out, in px or `auto`}. `own`: the values of the element whose
@@ -31,13 +32,13 @@ function read(element, pseudo = null, own = null) {
 function unpin(values, used, typed) {
   const authored = Object.fromEntries(TYPED.map((name) => [name, textOf(typed.get(name))]));
   for (const name of TYPED) {
-    if (valueOf(values, name) === "") continue; // not read
-    const relative = PERCENT.test(authored[name]);
-    put(values, { [name]: !relative ? authored[name] : PX.test(valueOf(values, name)) ? px(valueOf(values, name)) : valueOf(values, name) });
+    const value = valueOf(values, name);
+    if (value === "") continue; // not read
+    put(values, { [name]: PERCENT.test(authored[name]) ? inUnits(value) : authored[name] });
   }
   for (const [size, ...limits] of AXES) {
     if (![size, ...limits].some((name) => PERCENT.test(authored[name]))) continue;
-    put(values, { [size]: PX.test(used[size]) ? px(used[size]) : used[size] });
+    put(values, { [size]: inUnits(used[size]) });
     for (const limit of limits) if (PERCENT.test(authored[limit])) put(values, { [limit]: PLACE[limit] });
   }
 }

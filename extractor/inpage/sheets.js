@@ -8,9 +8,9 @@ const PART = /^(.*?)(::-(?:webkit|internal)-[\w-]+)$/s;
 /** [parts, what is built of them]. */
 const BUILT_IN = [
   [/slider/, "input[type=range i]"],
-  [/spin-button/, "input"],
+  [/spin-button/, "input[type=number i]"],
   [/search/, "input[type=search i]"],
-  [/date|time|calendar|clear-button/,
+  [/date|time|calendar|clear-button|spin-button/,
     "input:is([type=date i], [type=time i], [type=month i], [type=week i], [type=datetime-local i])"],
   [/color-swatch/, "input[type=color i]"],
   [/progress/, "progress"],
@@ -67,7 +67,9 @@ function* rulesIn(roots, texts) {
     if (rules) yield* within(rules, base, root);
     else yield { rule: null, base, root };
   }
-  for (const root of roots) for (const one of [...root.styleSheets, ...root.adoptedStyleSheets]) yield* sheet(one, root);
+  for (const root of roots) {
+    for (const one of [...root.styleSheets, ...root.adoptedStyleSheets]) yield* sheet(one, root);
+  }
 }
 
 function parsed(text, baseURL) {
@@ -131,7 +133,8 @@ function declared(style, element, base) {
     const over = shorthandsOf(name);
     if (name.startsWith("--") || (value && over.some((shorthand) => said.has(shorthand)))) continue;
     // A variable in a shorthand leaves its longhands empty; one value in a shorthand makes the others `initial`.
-    const as = value && value !== "initial" ? name : over.find((shorthand) => style.getPropertyValue(shorthand)) ?? name;
+    const outspoken = value && value !== "initial";
+    const as = (!outspoken && over.find((shorthand) => style.getPropertyValue(shorthand))) || name;
     said.set(as, absoluteUrls(substituted(style.getPropertyValue(as), styleOf(element)), base));
   }
   return [...said];
@@ -147,7 +150,8 @@ function shorthandsOf(name) {
 function substituted(value, style) {
   const innermost = /var\(\s*(--[\w-]+)\s*(?:,([^()]*))?\)/;
   for (let round = 0; round < 20 && innermost.test(value); round++) {
-    value = value.replace(innermost, (_, name, instead = "") => style.getPropertyValue(name).trim() || instead.trim());
+    value = value.replace(innermost, (_, name, instead = "") =>
+      style.getPropertyValue(name).trim() || instead.trim());
   }
   return value;
 }
@@ -168,7 +172,7 @@ function facesUsed(faces, families, documents) {
   const plain = (family) => family.trim().replace(/^["']|["']$/g, "").toLowerCase();
   const number = (weight) => weight.replace("normal", "400").replace("bold", "700");
   const key = (family, style, weight, range) =>
-    [plain(family), style || "normal", number(weight || "400"), (range || "U+0-10FFFF").replaceAll(" ", "")].join("|");
+    [plain(family), style || "normal", number(weight || "400"), (range || "U+0-10FFFF").replaceAll(" ", "")].join();
   const wanted = new Set(families.flatMap((list) => list.split(",")).map(plain));
   const loaded = new Set(documents.flatMap((one) => [...one.fonts]).filter((face) => face.status === "loaded")
     .map((face) => key(face.family, face.style, face.weight, face.unicodeRange)));

@@ -24,6 +24,7 @@ function tailor({ made, initial }, sheets, animated) {
   const differences = (values, baseline, parent) => {
     const color = valueOf(values, "color");
     const unsaid = (i) => {
+      if (values[i] === "") return true; // not read
       if (baseline[i] === INHERIT) return values[i] === (parent ?? initial)[i];
       if (baseline[i] !== CURRENT) return values[i] === baseline[i];
       const passedOn = parent !== null && INHERITED[NAMES[i]] === "currentcolor";
@@ -103,8 +104,7 @@ function tailor({ made, initial }, sheets, animated) {
     root.styles[""] = differences(values, made.get(root.key), null).filter(shows);
     const direction = valueOf(values, "direction");
     const around = flatParent(root.element);
-    if (around && styleOf(around).direction !== direction && !root.styles[""].some(([name]) => name === "direction")) {
-      root.styles[""].push(["direction", direction]);
-    }
+    const said = root.styles[""].some(([name]) => name === "direction");
+    if (!said && around && styleOf(around).direction !== direction) root.styles[""].push(["direction", direction]);
   };
 }

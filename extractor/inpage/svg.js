@@ -5,7 +5,8 @@ const PAINTS = ["fill", "stroke", "clipPath", "maskImage", "filter", "markerStar
 const URL_ID = /url\(["']?[^"')]*#([^"')]+)["']?\)/g;
 
 function growSvg(element, garden, outer, depth) {
-  return localName(element) === "use" ? growUse(element, garden, outer, depth) : growShape(element, garden, outer, depth);
+  const growOne = localName(element) === "use" ? growUse : growShape;
+  return growOne(element, garden, outer, depth);
 }
 
 function growShape(element, garden, outer, depth) {
@@ -46,7 +47,8 @@ function targetOf(use, sprites) {
   const at = href.indexOf("#");
   if (at < 0) return null;
   const id = decodeURIComponent(href.slice(at + 1));
-  return at === 0 ? byId(rootNode(use), id) : sprites.get(absolute(href.slice(0, at), use))?.getElementById(id) ?? null;
+  if (at === 0) return byId(rootNode(use), id);
+  return sprites.get(absolute(href.slice(0, at), use))?.getElementById(id) ?? null;
 }
 
 const hrefOf = (element) => attribute(element, "href") ?? attribute(element, "xlink:href") ?? "";
@@ -71,8 +73,9 @@ function carry(node, garden, top, depth) {
 
 /** Sprite files that `<use>` elements under `roots` name -> parsed documents, by address. */
 async function fetchSprites(roots) {
-  const uses = roots.flatMap((root) => [...root.querySelectorAll("use")]).filter((use) => hrefOf(use).indexOf("#") > 0);
-  const files = new Set(uses.map((use) => absolute(hrefOf(use).split("#")[0], use)));
+  const uses = roots.flatMap((root) => [...root.querySelectorAll("use")]);
+  const outside = uses.filter((use) => hrefOf(use).indexOf("#") > 0);
+  const files = new Set(outside.map((use) => absolute(hrefOf(use).split("#")[0], use)));
   const sprites = new Map();
   await Promise.all([...files].slice(0, FILES).map(async (file) => {
     const text = await fetchText(file);

@@ -1,0 +1,249 @@
+"""Every way out of a page that we know of, and canaries that notice when one is taken.
+
+In a vector, HOST stands for 127.0.0.1 and a port of its own, PORT for that port and SITE for the page's own
+site. A canary hears its port on every address of this machine, TCP and UDP, so that whatever a notation or a
+name means here, it is heard.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+from urllib.parse import unquote
+
+#: This machine as a URL may write it, by name too.
+HOSTS = (
+    *("127.0.0.1", "127.1", "0x7f.1", "2130706433", "0177.0.0.1", "127.0.0.1.", "127.0.0.9", "0.0.0.0"),
+    *("[::1]", "[::]", "[::ffff:127.0.0.1]", "localhost", "localhost.", "some.localhost"),
+    *("%31%32%37.0.0.1", "\uff11\uff12\uff17.0.0.1", "user@127.0.0.1", "private.test", "mixed.test"),
+)
+
+#: Pages to open.
+PAGES = {
+    **{f"page at {host}": f"http://{host}:PORT/" for host in HOSTS},
+    "page with TLS": "https://HOST/",
+    "page as source": "view-source:http://HOST/",
+    **{f"page redirected {code}": f"SITE/to/{code}?http://HOST/" for code in (301, 302, 303, 307, 308)},
+    "page redirected to TLS": "SITE/to/302?https://HOST/",
+    "page redirected to a name": "SITE/to/302?http://private.test:PORT/",
+    "page with Refresh": "SITE/refresh?http://HOST/",
+    "page with meta refresh": "SITE/html?<meta http-equiv=refresh content='0;url=http://HOST/'>",
+    "page that goes away": "SITE/html?<script>location='http://HOST/'</script>",
+    "page with a form": "SITE/html?<form action=http://HOST/></form><script>document.forms[0].submit()</script>",
+    "page with a download": "SITE/html?<a id=a href=/to/302?http://HOST/ download></a>"
+    "<script>a.click()</script>",
+    "page with Link preload": "SITE/link?http://HOST/",
+}
+
+#: Markup on one page.
+ELEMENTS = {
+    "img": "<img src=http://HOST/>",
+    "img srcset": "<img srcset='http://HOST/ 1x'>",
+    "img redirected": "<img src=/to/302?http://HOST/>",
+    "picture": "<picture><source srcset=http://HOST/><img></picture>",
+    "input image": "<input type=image src=http://HOST/>",
+    "background": "<table background=http://HOST/><td>x</table>",
+    "svg image": "<svg><image href=http://HOST/ width=9 height=9 /></svg>",
+    "svg xlink": "<svg><image xlink:href=http://HOST/ width=9 height=9 /></svg>",
+    "svg feImage": "<svg><filter id=f><feImage href=http://HOST/ /></filter><rect filter=url(#f) /></svg>",
+    "svg use": "<svg><use href=/to/302?http://HOST/#x /></svg>",
+    "script": "<script src=http://HOST/></script>",
+    "script redirected": "<script src=/to/307?http://HOST/></script>",
+    "module": "<script type=module src=http://HOST/></script>",
+    "module import": "<script type=module>import 'http://HOST/'</script>",
+    "stylesheet": "<link rel=stylesheet href=http://HOST/>",
+    "stylesheet redirected": "<link rel=stylesheet href=/to/301?http://HOST/>",
+    "css import": "<style>@import 'http://HOST/';</style>",
+    "css background": "<p style='background:url(http://HOST/)'>x",
+    "css image-set": "<p style='background:image-set(\"http://HOST/\" 1x)'>x",
+    "css border": "<p style='border:9px solid;border-image:url(http://HOST/) 1'>x",
+    "css mask": "<p style='mask:url(http://HOST/)'>x",
+    "css list": "<ul style='list-style:url(http://HOST/)'><li>x</ul>",
+    "css content": "<p style='content:url(http://HOST/)'>x",
+    "css shape": "<p style='float:left;shape-outside:url(http://HOST/)'>x",
+    "css font": "<style>@font-face{font-family:f;src:url(http://HOST/)}</style><p style='font:9px f'>x",
+    "video": "<video src=http://HOST/ preload=auto></video>",
+    "video poster": "<video poster=http://HOST/></video>",
+    "audio": "<audio src=http://HOST/ preload=auto></audio>",
+    "source": "<video preload=auto><source src=http://HOST/></video>",
+    "track": "<video crossorigin><track default src=http://HOST/></video>",
+    "object": "<object data=http://HOST/></object>",
+    "embed": "<embed src=http://HOST/>",
+    "frame": "<iframe src=http://HOST/></iframe>",
+    "frame redirected": "<iframe src=/to/308?http://HOST/></iframe>",
+    "frame with TLS": "<iframe src=https://HOST/></iframe>",
+    "frame sandboxed": "<iframe sandbox src=http://HOST/></iframe>",
+    "frame srcdoc": "<iframe srcdoc='<img src=http://HOST/>'></iframe>",
+    "frame data": "<iframe src='data:text/html,<img src=http://HOST/>'></iframe>",
+    "frame Refresh": "<iframe src=/refresh?http://HOST/></iframe>",
+    "frame meta refresh": "<iframe srcdoc='<meta http-equiv=refresh content=\"0;url=http://HOST/\">'></iframe>",
+    "frame location": "<iframe srcdoc='<script>location=\"http://HOST/\"</script>'></iframe>",
+    "prefetch": "<link rel=prefetch href=http://HOST/>",
+    "preload": "<link rel=preload as=image href=http://HOST/>",
+    "modulepreload": "<link rel=modulepreload href=http://HOST/>",
+    "preconnect": "<link rel=preconnect href=http://HOST/>",
+    "icon": "<link rel=icon href=http://HOST/>",
+    "manifest": "<link rel=manifest href=http://HOST/>",
+    "csp report": "<iframe src=/csp?http://HOST/></iframe>",
+    "speculation": '<script type=speculationrules>{"prefetch":[{"urls":["http://HOST/"]}]}</script>',
+}
+
+
+def _worker(script: str) -> str:
+    return f"new Worker(URL.createObjectURL(new Blob([`{script}`])))"
+
+
+def _click(attributes: str) -> str:
+    return f"Object.assign(document.createElement('a'), {attributes}).click()"
+
+
+def _webrtc(server: str) -> str:
+    return (
+        "p = new RTCPeerConnection({iceServers: [{urls: '" + server + "', username: 'x', credential: 'x'}]});"
+        "p.createDataChannel('x'); p.createOffer().then(offer => p.setLocalDescription(offer))"
+    )
+
+
+XHR = "x = new XMLHttpRequest(); x.open('GET', 'http://HOST/', "
+
+#: Script on another.
+SCRIPTS = {
+    "fetch": "fetch('http://HOST/')",
+    "fetch no-cors": "fetch('http://HOST/', {mode: 'no-cors'})",
+    "fetch redirected": "fetch('/to/302?http://HOST/', {mode: 'no-cors'})",
+    "fetch keepalive": "fetch('http://HOST/', {mode: 'no-cors', keepalive: true})",
+    "fetch post": "fetch('http://HOST/', {mode: 'no-cors', method: 'POST', body: 'x'})",
+    "xhr": XHR + "true); x.send()",
+    "xhr sync": XHR + "false); x.send()",
+    "beacon": "navigator.sendBeacon('http://HOST/', 'x')",
+    "event source": "new EventSource('http://HOST/')",
+    "web socket": "new WebSocket('ws://HOST/')",
+    "web socket with TLS": "new WebSocket('wss://HOST/')",
+    "web socket by name": "new WebSocket('ws://private.test:PORT/')",
+    "web socket stream": "new WebSocketStream('ws://HOST/')",
+    "import()": "import('http://HOST/')",
+    "new Image": "new Image().src = 'http://HOST/'",
+    "new Audio": "new Audio('http://HOST/').play()",
+    "new FontFace": "new FontFace('x', 'url(http://HOST/)').load()",
+    "document.write": "document.body.appendChild(document.createElement('iframe'))"
+    ".contentDocument.write('<img src=http://HOST/>')",
+    "frame blob": "document.body.appendChild(document.createElement('iframe')).src ="
+    "URL.createObjectURL(new Blob(['<img src=http://HOST/>'], {type: 'text/html'}))",
+    "worker fetch": _worker("fetch('http://HOST/')"),
+    "worker import": _worker("importScripts('http://HOST/')"),
+    "worker socket": _worker("new WebSocket('ws://HOST/')"),
+    "worker xhr": _worker(XHR + "false); x.send()"),
+    "worker module": "new Worker(URL.createObjectURL(new Blob([`import 'http://HOST/'`],"
+    "{type: 'text/javascript'})), {type: 'module'})",
+    "shared worker": "new SharedWorker('/script?fetch(\"http://HOST/\")')",
+    "service worker": "navigator.serviceWorker.register('/script?fetch(\"http://HOST/\")', {scope: '/a'})",
+    "service worker import": "navigator.serviceWorker.register("
+    "'/script?importScripts(\"http://HOST/\")', {scope: '/b'})",
+    "cache": "caches.open('x').then(cache => cache.add(new Request('http://HOST/', {mode: 'no-cors'})))",
+    "paint worklet": "CSS.paintWorklet.addModule('http://HOST/')",
+    "audio worklet": "new AudioContext().audioWorklet.addModule('http://HOST/')",
+    "popup": "open('http://HOST/')",
+    "popup redirected": "open('/to/302?http://HOST/')",
+    "popup by a link": _click("{href: 'http://HOST/', target: '_blank'}"),
+    "popup by a form": "f = Object.assign(document.createElement('form'), {action: 'http://HOST/',"
+    "method: 'post', target: '_blank'}); document.body.append(f); f.submit()",
+    "ping": _click("{href: '#', ping: 'http://HOST/'}"),
+    "webrtc stun": _webrtc("stun:HOST"),
+    "webrtc turn": _webrtc("turn:HOST?transport=udp"),
+    "webrtc turn tcp": _webrtc("turn:HOST?transport=tcp"),
+    "web transport": "new WebTransport('https://HOST/')",
+}
+
+VECTORS = PAGES | ELEMENTS | SCRIPTS
+
+#: What the headless shell does not even try: Chromium's own rules or a browser window that is not there.
+UNTRIED = {"svg use", "icon", "manifest", "preconnect"}
+
+
+class Canaries:
+    """A canary for each vector; `heard` are those that somebody came to."""
+
+    def __init__(self) -> None:
+        self.heard: set[str] = set()
+        self.ports: dict[str, int] = {}
+
+    def fill(self, vector: str, site: str) -> str:
+        port = str(self.ports[vector])
+        code = VECTORS[vector]
+        return code.replace("HOST", f"127.0.0.1:{port}").replace("PORT", port).replace("SITE", site)
+
+
+class _Datagrams(asyncio.DatagramProtocol):
+    def __init__(self, canaries: Canaries, vector: str) -> None:
+        self._canaries, self._vector = canaries, vector
+
+    def datagram_received(self, data: bytes, address: object) -> None:
+        self._canaries.heard.add(self._vector)
+
+
+@asynccontextmanager
+async def canaries(vectors: Iterable[str] = VECTORS) -> AsyncIterator[Canaries]:
+    loop, perched = asyncio.get_running_loop(), Canaries()
+    closing: list[asyncio.Server | asyncio.BaseTransport] = []
+
+    async def perch(vector: str) -> None:
+        async def hear(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            perched.heard.add(vector)
+            writer.write(b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+            writer.close()
+
+        server = await asyncio.start_server(hear, "0.0.0.0", 0)
+        port = perched.ports[vector] = server.sockets[0].getsockname()[1]
+        closing.extend((server, await asyncio.start_server(hear, "::", port)))
+        udp, _ = await loop.create_datagram_endpoint(
+            lambda: _Datagrams(perched, vector), local_addr=("0.0.0.0", port)
+        )
+        closing.append(udp)
+
+    try:
+        for vector in vectors:
+            await perch(vector)
+        yield perched
+    finally:
+        for listener in closing:
+            listener.close()
+
+
+def _answer(path: str, argument: str) -> tuple[str, str, str]:
+    """Status, header lines and body of a page of the site."""
+    kind = "Content-Type: text/html\r\n"
+    if path.startswith("/to/"):
+        return path.removeprefix("/to/"), f"Location: {argument}\r\n", ""
+    headers = {
+        "/refresh": f"{kind}Refresh: 0;url={argument}\r\n",
+        "/link": f"{kind}Link: <{argument}>; rel=preload; as=image\r\n",
+        "/csp": f"{kind}Content-Security-Policy: img-src 'none'; report-uri {argument}\r\n",
+        "/script": "Content-Type: text/javascript\r\n",
+    }
+    body = {"/html": argument, "/script": argument, "/csp": "<img src=/x>"}
+    return "200", headers.get(path, kind), body.get(path, "<!doctype html><title>x</title>")
+
+
+@asynccontextmanager
+async def site(elements: str) -> AsyncIterator[str]:
+    """The attacker's site, on another loopback address; "/elements" has this markup. Yields its origin."""
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        try:
+            target = (await reader.readuntil(b"\r\n\r\n")).split()[1].decode()
+            path, _, argument = target.partition("?")
+            status, headers, body = _answer(path, unquote(argument))
+            if path == "/elements":
+                body = elements
+            writer.write(f"HTTP/1.1 {status} X\r\n{headers}Connection: close\r\n\r\n{body}".encode())
+        except (asyncio.IncompleteReadError, ConnectionError):
+            pass
+        finally:
+            writer.close()
+
+    server = await asyncio.start_server(serve, "127.0.0.2", 0)
+    try:
+        yield f"http://127.0.0.2:{server.sockets[0].getsockname()[1]}"
+    finally:
+        server.close()
