@@ -74,7 +74,6 @@ def main() -> None:
         environ = {
             "PRIVATE_HOSTS": "127.0.0.1",
             "STORE_URL": f"sqlite:{folder}/jobs.sqlite3",
-            "LOG_LEVEL": "WARNING",
         }
         seen: dict[str, tuple[str, str]] = {}
         with running_service(**environ) as service:

@@ -18,7 +18,11 @@ while True:
             client, _ = server.accept()
             clients[client.fileno()] = client
             ready.register(client, select.EPOLLIN)
-        elif clients[fd].recv(16384):
-            clients[fd].send(ANSWER)
-        else:
-            clients.pop(fd).close()
+            continue
+        try:
+            if clients[fd].recv(16384):
+                clients[fd].send(ANSWER)
+                continue
+        except ConnectionError:
+            pass
+        clients.pop(fd).close()
