@@ -32,6 +32,7 @@ NAMES = {
     "label": "Label",
 }
 
+DANGLING = Note("reference_missing", "Its css refers by url(#id) to an SVG element that is not part of it.")
 BUSY = Note("page_busy", "The page was still loading or changing when it was read.")
 DEFAULTS = Options()
 
@@ -94,6 +95,7 @@ def _piece(index: int, found: Found, writer: Writer) -> _Piece:
     name = f"{NAMES[found.kind]}{index}"
     looks = Looks(class_name)
     cleaned = clean(found.tree, looks.class_of, class_name, found.refs)
+    dangling = () if set(found.refs) <= cleaned.ids.keys() else (DANGLING,)
     rules, font_faces = writer.rules(looks, cleaned.ids), writer.font_faces(looks)
     react = react_component(name, cleaned.root)
     component = Component(
@@ -108,7 +110,7 @@ def _piece(index: int, found: Found, writer: Writer) -> _Piece:
         selector=found.selector,
         box=found.box,
         backdrop=found.backdrop,
-        notes=(*found.notes, *cleaned.notes, *react.notes),
+        notes=(*found.notes, *cleaned.notes, *dangling, *react.notes),
     )
     return _Piece(component, react.function, font_faces, rules)
 

@@ -191,9 +191,11 @@ def _rename_ids(root: Element, class_name: str, refs: Collection[str]) -> dict[s
         name = f"{class_name}-{re.sub(r'[^A-Za-z0-9_-]+', '-', identity)}"
         ids[identity] = f"{name}-{number}" if name in ids.values() else name
     for element in root.iter():
-        identity = element.attrib.pop("id", "")
+        identity = element.get("id", "")
         if identity in ids and first[identity] is element:
             element.set("id", ids[identity])
+        else:
+            element.attrib.pop("id", None)
         for name, value in list(element.attrib.items()):
             _point(element, name, value, ids)
     return ids
@@ -227,7 +229,7 @@ def _reparsed(root: Element) -> Element:
     """What a parser makes of `root`'s text, cleaned; an empty <span> if that is no element."""
     first = next(iter(fragment(serialize(root))), Element(XHTML + "span"))
     first.tail = None
-    first.attrib = {"class": root.get("class", "")} | first.attrib
+    first.attrib = {name: value for name, value in root.attrib.items() if name == "class"} | first.attrib
     return first
 
 

@@ -8,25 +8,26 @@
 const LOCAL_URL = /url\("#([^"]+)"\)/g;
 
 async function collect(options) {
-  const { found, roots, notes } = find(options);
+  const notes = new Set();
+  const roots = territory();
   const sprites = await fetchSprites(roots);
   const sheets = survey(roots, await fetchSheets(roots), notes);
   const budget = { nodes: options.maxNodes, bytes: options.maxBytes, sprites };
-  const components = found.map((one) => plantOne(one, budget)).filter((one) => one.tree);
-  const base = baselines(components.flatMap((one) => [...nodesOf(one.tree)]).filter((node) => node.element));
   const { animated, undo } = settleAnimations(roots);
   try {
-    const dress = tailor(base, sheets, animated);
+    const components = find(options, notes).map((one) => plantOne(one, budget)).filter((one) => one.tree);
+    const nodes = components.flatMap((one) => [...nodesOf(one.tree)]);
+    const dress = tailor(baselines(nodes.filter((node) => node.element)), sheets, animated);
     for (const one of components) dress(one.tree);
+    return written(components, budget, (families) => ({
+      title: document.title.toWellFormed(),
+      viewport: [innerWidth, innerHeight],
+      fontFaces: facesUsed(sheets.faces, families, [...new Set(roots.map((root) => ownerDocument(root) ?? root))]),
+      notes: [...notes, ...(budget.bytes < 0 ? ["too_many_bytes"] : [])],
+    }));
   } finally {
     undo();
   }
-  return written(components, budget, (families) => ({
-    title: document.title.toWellFormed(),
-    viewport: [innerWidth, innerHeight],
-    fontFaces: facesUsed(sheets.faces, families, [...new Set(roots.map((root) => ownerDocument(root) ?? root))]),
-    notes: [...notes, ...(budget.bytes < 0 ? ["too_many_bytes"] : [])],
-  }));
 }
 
 function plantOne(one, budget) {

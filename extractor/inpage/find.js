@@ -1,6 +1,6 @@
 // Which elements are components, where they stand, and how to find them again.
 //
-// `find(options)` answers, in document order (a host, its shadow tree, its children), what is visible and at
+// `find` answers, in document order (a host, its shadow tree, its children), what is visible and at
 // least 2 x 2 px. Kinds: a role of button is a button whatever carries it; the six native tags are
 // themselves; `summary` is a button, an editing host a textarea; any other element goes by its role. An
 // element that is no control itself is left out when it only wraps one of its own kind.
@@ -26,18 +26,30 @@ function kindOf(element) {
   return element.isContentEditable && !parent?.isContentEditable ? "textarea" : null;
 }
 
-function visible(element, rect) {
+function shows(element, rect) {
   return rect.width >= 2 && rect.height >= 2
     && element.checkVisibility({ opacityProperty: true, visibilityProperty: true });
 }
 
-function find(options) {
+/** The document, its open shadow roots and the documents of same-origin frames that show. */
+function territory(root = document) {
+  const roots = [root];
+  for (const element of root.querySelectorAll("*")) {
+    const framed = isFrame(element) && shows(element, rectOf(element)) ? frameDocument(element) : null;
+    const inner = shadowRoot(element) ?? framed;
+    if (inner) roots.push(...territory(inner));
+  }
+  return roots;
+}
+
+const isFrame = (element) => isHtml(element, "iframe") || isHtml(element, "frame");
+
+/** [{element, kind, rect, offset, selector}, …]; `notes` on what was not looked into. */
+function find(options, notes) {
   const found = [];
-  const roots = [document];
-  const notes = new Set();
   const add = (element, kind, offset) => {
     const rect = rectOf(element);
-    if (!visible(element, rect)) return;
+    if (!shows(element, rect)) return;
     if (found.length === options.maxComponents) notes.add("too_many_components");
     else found.push({ element, kind, rect, offset });
   };
@@ -46,30 +58,24 @@ function find(options) {
       const kind = kindOf(element);
       if (kind && options.kinds.includes(kind)) add(element, kind, offset);
       const shadow = shadowRoot(element);
-      if (shadow) {
-        roots.push(shadow);
-        walk(shadow, offset);
-      }
-      if (isHtml(element, "iframe") || isHtml(element, "frame")) enter(element, offset);
+      if (shadow) walk(shadow, offset);
+      if (isFrame(element)) enter(element, offset);
       walk(element, offset);
     }
   };
   const enter = (frame, offset) => {
-    const inner = frameDocument(frame);
     const rect = rectOf(frame);
-    if (!visible(frame, rect)) return;
-    if (inner?.documentElement) {
-      const style = styleOf(frame);
-      const edge = (side) => parseFloat(style[`border${side}Width`]) + parseFloat(style[`padding${side}`]);
-      roots.push(inner);
-      walk(inner, { x: offset.x + rect.left + edge("Left"), y: offset.y + rect.top + edge("Top") });
-    } else notes.add("frame_unreadable");
+    if (!shows(frame, rect)) return;
+    const inner = frameDocument(frame);
+    if (!inner) return notes.add("frame_unreadable");
+    const style = styleOf(frame);
+    const edge = (side) => parseFloat(style[`border${side}Width`]) + parseFloat(style[`padding${side}`]);
+    walk(inner, { x: offset.x + rect.left + edge("Left"), y: offset.y + rect.top + edge("Top") });
   };
   walk(document, { x: scrollX, y: scrollY });
   const select = selectors();
   const kept = found.filter((one) => NATIVE.test(localName(one.element)) || !wrapsOne(one, found));
-  for (const one of kept) one.selector = select(one.element);
-  return { found: kept, roots, notes };
+  return kept.map((one) => ({ ...one, selector: select(one.element) }));
 }
 
 /** Whether `one` only wraps a control of its kind with the same box. */
@@ -148,17 +154,21 @@ function backdrops() {
     }
     return known.get(key);
   };
-  return (element) => {
+  const colorsBehind = (element) => {
     const colors = [];
-    let node = element;
-    do {
+    for (let node = element; node; node = ownerDocument(node).defaultView?.frameElement) {
       for (const ancestor of flatAncestors(node)) {
         const color = styleOf(ancestor).backgroundColor;
         if (!/, 0\)$|\/ 0\)$/.test(color)) colors.unshift(color);
-        if (/^rgb\(/.test(color)) return mix(colors);
+        if (/^rgb\(/.test(color)) return colors;
       }
-      node = ownerDocument(node).defaultView?.frameElement;
-    } while (node);
-    return mix(colors);
+    }
+    return colors;
+  };
+  const behindChildren = new Map(); // siblings share it
+  return (element) => {
+    const parent = flatParent(element);
+    if (!behindChildren.has(parent)) behindChildren.set(parent, mix(colorsBehind(element)));
+    return behindChildren.get(parent);
   };
 }

@@ -6,11 +6,11 @@
 
 const ON_ANY_TAG = /^(id|role|title|lang|dir|tabindex|hidden|contenteditable|aria-.+|data-.+)$/;
 const MENDS = 20;
+const INERT = document.implementation.createHTMLDocument("");
 
 function settleNesting(root, notes) {
-  const inert = document.implementation.createHTMLDocument("");
   for (let round = 0; round < MENDS; round++) {
-    const node = misplaced(root, inert.body);
+    const node = misplaced(root, INERT.body);
     if (!node) return;
     notes.add("nesting_changed");
     const mended = node.tag === "span" && node.up ? node.up : node; // a span out of place: its parent takes none
@@ -38,6 +38,10 @@ function misplaced(root, body) {
     const above = attribute(element.parentNode, "n");
     parents.set(own, parents.has(own) ? "twice" : above === null ? null : Number(above));
   }
+  // Chromium's parser lets buttons nest by now, others do not.
+  const doubled = (node) => node.tag === "button" && above(node).some((one) => one.tag === "button");
   const inPlace = (node, i) => parents.has(i) && parents.get(i) === (node.up ? number.get(node.up) : null);
-  return nodes.find((node, i) => !inPlace(node, i)) ?? null;
+  return nodes.find((node, i) => !inPlace(node, i) || doubled(node)) ?? null;
 }
+
+const above = (node) => (node.up ? [node.up, ...above(node.up)] : []);

@@ -31,7 +31,8 @@ function fitPseudo(node, pseudo, values) {
     if (PX.test(valueOf(values, size))) put(values, { [size]: px(valueOf(values, size)) });
     for (const limit of limits) {
       const value = valueOf(values, limit);
-      if (PERCENT.test(value) || (limit.startsWith("min") && value === "0px")) put(values, { [limit]: PLACE[limit] });
+      const unset = limit.startsWith("min") && value === "0px";
+      if (unset || PERCENT.test(value)) put(values, { [limit]: PLACE[limit] });
     }
   }
   put(values, tied(node, pseudo, values, null));

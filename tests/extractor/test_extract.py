@@ -1,0 +1,93 @@
+"""A URL becomes an Extraction, with a real Chromium: the whole story, and that its components stand alone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from http.server import SimpleHTTPRequestHandler
+from typing import Any
+
+import pytest
+
+from extractor.browser import Browser
+from extractor.extract import extract
+from extractor.model import Options
+from tests.extractor.pages import code_of
+from tests.extractor.standalone import differing
+from tests.local_site import Site, answer
+
+pytestmark = pytest.mark.chromium
+
+Run = Callable[..., Any]
+
+
+@pytest.mark.parametrize(("name", "least"), [("looks.html", 60), ("quirks.html", 8)])
+def test_components_look_the_same_alone(
+    run: Run, browser: Browser, site: Site, name: str, least: int
+) -> None:
+    async def story() -> list[str]:
+        extraction = await extract(browser, site.url(f"/{name}"))
+        assert len(extraction.components) >= least
+        return await differing(browser, site, extraction)
+
+    assert run(story()) == []
+
+
+def test_a_page_becomes_the_summary_that_was_promised(run: Run, browser: Browser, site: Site) -> None:
+    site.routes["/"] = """<!doctype html><title>A page</title><style>button { color: red } b { color: blue }
+        </style><button onclick=x class=y data-v-1>Click Me</button><a href=/next>Next <b>one</b></a>"""
+    summary = run(extract(browser, site.url(), Options(viewport=(900, 600)))).summary()
+    assert summary["finalUrl"] == summary["url"] == site.url()
+    assert (summary["title"], summary["viewport"]) == ("A page", {"width": 900, "height": 600})
+    assert list(summary["timings"]) == ["load", "ready", "collect", "build"]
+    assert summary["notes"] == [] and summary["componentCount"] == 2
+    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", summary["completedAt"])
+    button, link = summary["components"]
+    assert button["cleanedHtml"] == "<button>Click Me</button>"
+    assert button["htmlSnippet"] == '<button class="gen-button-1">Click Me</button>'
+    assert (button["index"], button["kind"], button["className"]) == (1, "button", "gen-button-1")
+    assert (button["componentName"], button["backdrop"]) == ("Button1", "rgb(255, 255, 255)")
+    assert ".gen-button-1 {\n" in button["css"] and "  color: #ff0000;\n" in button["css"]
+    assert "export function Button1(" in button["reactSnippet"]
+    assert link["cleanedHtml"] == f'<a href="{site.url("/next")}">Next <b>one</b></a>'
+    assert '<b class="gen-a-2-2">' in link["htmlSnippet"] and ".gen-a-2-2 {\n  color: #0000ff;" in link["css"]
+    assert all(f".gen-{name} {{" in summary["cssFile"] for name in ("button-1", "a-2-2"))
+    assert all(f"function {name}(" in summary["reactFile"] for name in ("Button1", "Link2"))
+
+
+def test_a_page_without_controls_gives_an_empty_result(run: Run, browser: Browser, site: Site) -> None:
+    site.routes["/"] = "<p>text"
+    extraction = run(extract(browser, site.url()))
+    assert (extraction.components, extraction.css_file) == ((), "")
+
+
+def test_a_reference_to_what_is_not_there_is_told(run: Run, browser: Browser, site: Site) -> None:
+    site.routes["/"] = """<svg width=0 height=0><clipPath id=c><rect width=5 height=5 /></clipPath></svg>
+        <button style="clip-path: url(#c)">B</button><a href=/><svg><rect clip-path="url(#c)" /></svg></a>"""
+    button, link = run(extract(browser, site.url())).components
+    assert [note.code for note in button.notes] == ["reference_missing"]
+    assert link.notes == () and '<clipPath id="gen-a-2-c"' in link.html
+
+
+def test_a_page_that_was_still_busy_says_so(run: Run, browser: Browser, site: Site) -> None:
+    site.routes["/"] = "<button>B</button><script>setInterval(() => document.body.append('x'), 20)</script>"
+    extraction = run(extract(browser, site.url(), Options(ready_timeout=0.5)))
+    assert [note.code for note in extraction.notes] == ["page_busy"]
+    assert len(extraction.components) == 1
+
+
+#: Fills the page's memory until its process is ended.
+BOMB = "<script>const all = []; for (;;) all.push(new Array(1e6).fill(1.5))</script>"
+
+
+def test_an_extraction_that_lost_its_browser_is_tried_once_more(
+    run: Run, browser: Browser, site: Site
+) -> None:
+    def first_bomb(handler: SimpleHTTPRequestHandler) -> None:
+        answer(handler, BOMB if len(site.seen) == 1 else "<button>B</button>")
+
+    site.routes["/"] = first_bomb
+    assert len(run(extract(browser, site.url())).components) == 1
+    assert site.seen == ["/", "/"]
+    site.routes["/always"] = BOMB
+    assert run(code_of(extract(browser, site.url("/always")))) == "browser_crashed"
