@@ -22,14 +22,14 @@ from typing import Any
 
 from pyppeteer.connection import CDPSession, Connection
 
-from extractor import chromium
-from extractor.cdp import Channel, ProtocolError, retrieve
-from extractor.fence import Fence
-from extractor.gate import Gate
-from extractor.model import ExtractError
-from extractor.outbound import Policy
-from extractor.page import Page
-from extractor.proxy import EgressProxy
+from . import chromium
+from .cdp import Channel, ProtocolError, retrieve
+from .fence import Fence
+from .gate import Gate
+from .model import ExtractError
+from .outbound import Policy
+from .page import Page
+from .proxy import EgressProxy
 
 log = logging.getLogger(__name__)
 for library in ("pyppeteer", "websockets"):

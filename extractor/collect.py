@@ -33,6 +33,7 @@ NOTES: Mapping[str, str] = {
     "frame_unreadable": "A frame of another origin was not looked into.",
     "icon_missing": "An SVG <use> points at nothing that could be read.",
     "nesting_changed": "Its nesting is not valid HTML; some tags became <span> or <div>.",
+    "page_too_deep": "The page's elements are nested too deep; those below are left out.",
     "password_left_out": "It held a password, which is left out.",
     "picture_unreadable": "A canvas or video could not be read; a poster or an empty box stands in for it.",
     "sheet_unreadable": "A style sheet of another origin could not be read; its fonts may be missing.",

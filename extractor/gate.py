@@ -11,10 +11,10 @@ import asyncio
 from contextlib import suppress
 from dataclasses import dataclass
 
-from extractor.model import ExtractError
-from extractor.outbound import Policy, parse
-from extractor.resolver import Lookup
-from extractor.wire import Wire
+from .model import ExtractError
+from .outbound import Policy, parse
+from .resolver import Lookup
+from .wire import Wire
 
 #: The last failures are remembered, no more: a page chooses how many there are.
 MAX_FAILURES = 500

@@ -12,8 +12,9 @@ import sys
 from contextlib import suppress
 
 from config import Config, ConfigError
-from extractor import chromium
-from extractor.model import ExtractError
+
+from . import chromium
+from .model import ExtractError
 
 #: Tried in this order. A font comes along: without one, text has no size.
 PACKAGES = (

@@ -16,8 +16,8 @@ from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from typing import NamedTuple
 from urllib.parse import quote
 
-from extractor.model import ExtractError
-from extractor.resolver import Lookup, lookup
+from .model import ExtractError
+from .resolver import Lookup, lookup
 
 #: A longer URL is refused, in characters.
 MAX_URL = 2048

@@ -15,11 +15,11 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
-from extractor.cdp import Channel, ProtocolError
-from extractor.gate import Gate
-from extractor.model import ExtractError
-from extractor.outbound import Policy
-from extractor.ready import LOOK, STEP, Traffic
+from .cdp import Channel, ProtocolError
+from .gate import Gate
+from .model import ExtractError
+from .outbound import Policy
+from .ready import LOOK, STEP, Traffic
 
 HTML = frozenset({"text/html", "application/xhtml+xml"})
 

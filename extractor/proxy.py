@@ -19,11 +19,11 @@ import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from extractor.gate import Gate, Limits
-from extractor.outbound import Policy
-from extractor.relay import Relay
-from extractor.resolver import Lookup, lookup
-from extractor.wire import Wire
+from .gate import Gate, Limits
+from .outbound import Policy
+from .relay import Relay
+from .resolver import Lookup, lookup
+from .wire import Wire
 
 log = logging.getLogger(__name__)
 

@@ -15,11 +15,12 @@ import asyncio
 from contextlib import suppress
 from http import HTTPStatus
 
-from extractor.gate import Gate
 from extractor.http1 import BadMessage, Body, Request, Response, UntilClose, parse_request, parse_response
-from extractor.model import ExtractError
-from extractor.outbound import parse
-from extractor.wire import Wire
+
+from .gate import Gate
+from .model import ExtractError
+from .outbound import parse
+from .wire import Wire
 
 CONNECTED = b"HTTP/1.1 200 Connection established\r\n\r\n"  # RFC 9110, 9.3.6: no body, nor a word about one
 

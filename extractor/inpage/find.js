@@ -5,6 +5,7 @@
 // themselves; `summary` is a button, an editing host a textarea; any other element goes by its role. An
 // element that is no control itself is left out when it only wraps one of its own kind.
 
+const DEEPEST = 1000; // levels; parsers stop at 512, scripts do not
 const NATIVE = /^(button|a|input|select|textarea|label)$/;
 const BY_ROLE = {
   button: "button", link: "a", checkbox: "input", radio: "input", switch: "input", slider: "input",
@@ -53,26 +54,27 @@ function find(options, notes) {
     if (found.length === options.maxComponents) notes.add("too_many_components");
     else found.push({ element, kind, rect, offset });
   };
-  const walk = (parent, offset) => {
+  const walk = (parent, offset, depth) => {
+    if (depth > DEEPEST) return notes.add("page_too_deep");
     for (const element of elementsIn(parent)) {
       const kind = kindOf(element);
       if (kind && options.kinds.includes(kind)) add(element, kind, offset);
       const shadow = shadowRoot(element);
-      if (shadow) walk(shadow, offset);
-      if (isFrame(element)) enter(element, offset);
-      walk(element, offset);
+      if (shadow) walk(shadow, offset, depth + 1);
+      if (isFrame(element)) enter(element, offset, depth + 1);
+      walk(element, offset, depth + 1);
     }
   };
-  const enter = (frame, offset) => {
+  const enter = (frame, offset, depth) => {
     const rect = rectOf(frame);
     if (!shows(frame, rect)) return;
     const inner = frameDocument(frame);
     if (!inner) return notes.add("frame_unreadable");
     const style = styleOf(frame);
     const edge = (side) => parseFloat(style[`border${side}Width`]) + parseFloat(style[`padding${side}`]);
-    walk(inner, { x: offset.x + rect.left + edge("Left"), y: offset.y + rect.top + edge("Top") });
+    walk(inner, { x: offset.x + rect.left + edge("Left"), y: offset.y + rect.top + edge("Top") }, depth);
   };
-  walk(document, { x: scrollX, y: scrollY });
+  walk(document, { x: scrollX, y: scrollY }, 0);
   const select = selectors();
   const kept = found.filter((one) => NATIVE.test(localName(one.element)) || !wrapsOne(one, found));
   return kept.map((one) => ({ ...one, selector: select(one.element) }));

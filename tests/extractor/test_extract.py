@@ -91,3 +91,16 @@ def test_an_extraction_that_lost_its_browser_is_tried_once_more(
     assert site.seen == ["/", "/"]
     site.routes["/always"] = BOMB
     assert run(code_of(extract(browser, site.url("/always")))) == "browser_crashed"
+
+
+def test_a_page_nested_deeper_than_any_parser_builds_is_read_as_far_as_it_goes(
+    run: Run, browser: Browser, site: Site
+) -> None:
+    site.routes["/"] = """<!doctype html><button id=b>Top</button><a href=/>Beside</a><script>
+        let inner = b;
+        for (let i = 0; i < 5000; i++) inner = inner.appendChild(document.createElement("span"));
+        </script>"""
+    extraction = run(extract(browser, site.url("/")))
+    assert [component.kind for component in extraction.components] == ["button", "a"]
+    assert "page_too_deep" in [note.code for note in extraction.notes]
+    assert "component_too_large" in [note.code for note in extraction.components[0].notes]
