@@ -23,7 +23,7 @@ from extractor.browser import Browser
 from extractor.extract import extract
 from extractor.model import ExtractError
 from extractor.outbound import Policy
-from jobqueue import Cleanup, Job, JobFailed, Worker, open_store
+from jobqueue import Cleanup, Job, JobFailed, Store, Worker, open_store
 from jobqueue.worker import Handler
 from web.app import App, Refused, done_body
 from web.edge import Edge
@@ -65,7 +65,11 @@ class Service:
                 strict_hmac=config.strict_hmac,
                 check_url=url_check(policy),
                 retention=config.job_retention,
-                ready=lambda: {"worker": worker.alive(time.time()), "accepting": not self._draining.is_set()},
+                ready=lambda: {
+                    "store": answers(store),
+                    "worker": worker.alive(time.time()),
+                    "accepting": not self._draining.is_set(),
+                },
             )
             edge = Edge(app, config.bind_host, config.port)
             edge.start()
@@ -100,6 +104,16 @@ def build(config: Config) -> Service:
         ValueError: where STORE_URL names no store.
     """
     return Service(config)
+
+
+def answers(store: Store) -> bool:
+    """Whether the store can be read."""
+    try:
+        store.get("")
+    except Exception:
+        log.exception("The store does not answer")
+        return False
+    return True
 
 
 def make_policy(config: Config) -> Policy:

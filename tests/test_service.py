@@ -59,6 +59,10 @@ def test_a_page_becomes_components(service: Service, site: Site) -> None:
     assert ".gen-button-2" in button["css"] and ".gen-button-2" in summary["cssFile"]
 
 
+def test_readiness_names_every_part(service: Service) -> None:
+    assert service.call("/ready") == (200, {"ok": True, "store": True, "worker": True, "accepting": True})
+
+
 def test_a_refused_redirect_fails_with_the_words_of_the_seed(service: Service, site: Site) -> None:
     site.routes["/"] = lambda handler: answer(handler, "", 302, location="http://localhost:1/")
     result = service.analyze(site.url())
