@@ -1,0 +1,50 @@
+"""Authored rules -> the css of components that stand alone. Pure: no browser, no network, no clock.
+
+The stage as a story, each line a file:
+
+    sheets       raw texts -> flat `rules` (`tokens`, `blocks`, `declarations`, `conditions`, `nesting`)
+    queries      what to ask the page (`selectors`, `states`, `applicable`)
+    matching     its answers -> who is hit by what, in which state (`document`)
+    cascade      what can win on each element, in each of its `contexts` (`shorthands`)
+    variables    custom properties to a fix-point (`lineage`, `inheritance`: from outside; `inlining`)
+    names        keyframes, fonts, counter styles that are meant
+    write        css text (`ordering`)
+    stylist      all that for one component after the other (`alike`: the same one again)
+
+Used like this, between two questions to the page:
+
+    flat = flatten(sheets)
+    plan = Plan(flat)
+    found = hits(plan, answers_to(plan.queries), document, wanted)
+    stylist = Stylist(flat, document, found, inline, refused=pairs_the_browser_refuses(declared(...)))
+    styled = stylist.style(Piece(nodes), class_names)
+"""
+
+from .cascade import Cascade, declared
+from .contexts import Piece
+from .declarations import Declaration, declarations
+from .document import Document
+from .matching import hits
+from .queries import Plan, Query
+from .rules import DOCUMENT, Flat, settled
+from .sheets import Sheet, flatten
+from .stylist import Styled, Stylist
+
+__all__ = [
+    "DOCUMENT",
+    "Cascade",
+    "Declaration",
+    "Document",
+    "Flat",
+    "Piece",
+    "Plan",
+    "Query",
+    "Sheet",
+    "Styled",
+    "Stylist",
+    "declarations",
+    "declared",
+    "flatten",
+    "hits",
+    "settled",
+]

@@ -1,0 +1,204 @@
+"""Inherited properties a component takes from outside, as authored where that can be said on its root.
+
+Called by the extraction with the properties its root inherits. Promises authored values with their conditions
+(a body's colour in the dark scheme); what cannot be said elsewhere (`1.2em`, `inherit`) is named, for the
+caller to write as computed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+from .cascade import Entry, Styles
+from .document import Document
+from .lineage import Lineage, Source
+from .shorthands import NOT_IN_ALL, longhands, overlap, plain_name
+
+#: The longhands elements inherit, custom properties apart: what to ask about where a root inherits all.
+INHERITED = (
+    *longhands("font"), *longhands("list-style"), *longhands("text-emphasis"), *longhands("font-synthesis"),
+    *longhands("border-spacing"), *longhands("text-stroke"), *longhands("white-space"),
+    *longhands("text-wrap"), "accent-color", "border-collapse", "caption-side", "caret-color", "color",
+    "color-scheme", "cursor", "direction", "empty-cells", "fill", "fill-opacity", "fill-rule", "clip-rule",
+    "color-interpolation", "dominant-baseline", "font-palette", "font-smoothing", "forced-color-adjust",
+    "hanging-punctuation", "hyphenate-character", "hyphens", "image-orientation", "image-rendering",
+    "interpolate-size", "letter-spacing", "line-break", "math-depth", "math-style", "orphans",
+    "overflow-wrap", "paint-order", "pointer-events", "print-color-adjust", "quotes", "ruby-align",
+    "ruby-position", "scrollbar-color", "shape-rendering", "speak", "stroke", "stroke-dasharray",
+    "stroke-dashoffset", "stroke-linecap", "stroke-linejoin", "stroke-miterlimit", "stroke-opacity",
+    "stroke-width", "tab-size", "tap-highlight-color", "text-align", "text-align-last", "text-anchor",
+    "text-autospace", "text-box-edge", "text-combine-upright", "text-decoration-skip-ink",
+    "text-emphasis-position", "text-fill-color", "text-indent", "text-orientation", "text-rendering",
+    "text-shadow", "text-size-adjust", "text-spacing-trim", "text-transform", "text-underline-offset",
+    "text-underline-position", "user-modify", "visibility", "widows", "word-break", "word-spacing",
+    "writing-mode",
+)  # fmt: skip
+
+_TIED = re.compile(
+    r"(?<![\w.-])(?:inherit|unset|revert|revert-layer|currentcolor|smaller|larger|bolder|lighter|match-parent)(?![\w-])"
+    r"|[\d.](?:em|ex|ch|cap|ic|lh|%)(?![\w-])",
+    re.IGNORECASE,
+)
+#: Percentages of these are of nothing that inheritance changes.
+_ABSOLUTE = frozenset({"text-size-adjust", "font-stretch"})
+_INHERIT = frozenset({"inherit", "unset", "revert", "revert-layer"})
+
+
+class Inheritance:
+    """What elements inherit from around them, found once for all that share a parent."""
+
+    def __init__(self, document: Document, lineage: Lineage) -> None:
+        self._document = document
+        self._lineage = lineage
+        self._given: dict[int, list[_Given]] = {}
+        self._known: dict[
+            tuple[int, frozenset[str]], tuple[list[Source], frozenset[str], frozenset[str]]
+        ] = {}
+
+    def sources(
+        self, node: int, names: Iterable[str], notes: set[str]
+    ) -> tuple[list[Source], frozenset[str]]:
+        """Where `node` has the `names` (longhands) from, the furthest first, and the names that stay open.
+
+        `names` should be every longhand the element inherits now, initial values too: a `font` is taken whole
+        or not.
+        """
+        wanted = frozenset(names)
+        place = self._document.inherited_from(node), wanted
+        if place not in self._known:
+            noted: set[str] = set()
+            self._known[place] = (*self._sources(node, wanted, noted), frozenset(noted))
+        sources, missing, codes = self._known[place]
+        notes |= codes
+        return sources, missing
+
+    def _sources(
+        self, node: int, wanted: frozenset[str], notes: set[str]
+    ) -> tuple[list[Source], frozenset[str]]:
+        missing, tied = set(wanted), set[str]()
+        found: list[Source] = []
+        for outer in self._document.lineage(node):
+            if not missing:
+                break
+            here: list[Source] = []
+            settled: set[str] = set()
+            for entry in self._lineage.entries(outer).get("all", ()):
+                # `initial` ends the search, `unset` only goes on; under a condition neither can be said on
+                # the root.
+                reached = missing - NOT_IN_ALL
+                if entry.context.atoms:
+                    tied |= reached
+                    notes.add("inherit_kept")
+                elif entry.value.lower() == "initial":
+                    settled |= reached
+            for setting, entries, is_tied in self._declared(outer):
+                if setting.isdisjoint(missing):
+                    continue
+                if is_tied or not setting <= wanted:
+                    tied |= setting & missing
+                here += (Source(outer, entry) for entry in entries)
+                if any(not entry.context.atoms for entry in entries):
+                    settled |= setting
+            found = [*sorted(here, key=lambda source: source.entry.key), *found]
+            missing -= settled
+        taken = [source for source in found if longhands(source.entry.name).isdisjoint(tied)]
+        given = {longhand for source in taken for longhand in longhands(source.entry.name)}
+        return taken, wanted - given
+
+    def _declared(self, outer: int) -> list[_Given]:
+        """An outer element's declarations of inherited properties, those that only say `inherit` left out."""
+        if outer not in self._given:
+            self._given[outer] = [
+                _Given(longhands(name), entries, any(map(_tied, entries)))
+                for name, entries in self._lineage.entries(outer).items()
+                if not longhands(name).isdisjoint(_ALL)
+                and not all(_passes_on(entry, self._lineage.find, outer) for entry in entries)
+            ]
+        return self._given[outer]
+
+
+class _Given(NamedTuple):
+    """One property's declarations on an outer element; `tied` to it by what their values say."""
+
+    setting: frozenset[str]
+    entries: Sequence[Entry]
+    tied: bool
+
+
+def _tied(entry: Entry) -> bool:
+    """Whether the value means something else on another element."""
+    return plain_name(entry.name) not in _ABSOLUTE and _TIED.search(entry.value) is not None
+
+
+def wanted(styles: Styles, differing: Iterable[str]) -> frozenset[str]:
+    """The longhands a root takes from outside, now or in some state.
+
+    `differing` are those whose computed value is not the parent's: where no declaration of its own says so,
+    the browser's sheet does (a button's font), and that stays as it is.
+    """
+    always = (entry for entry in styles.get("", ()) if not entry.context.atoms)
+    own = {longhand for entry in always for longhand in longhands(entry.name)}
+    return _ALL if "all" in own else _ALL - (set(differing) - own)
+
+
+_ALL = frozenset(INHERITED)
+_VARIABLE = re.compile(r"var\(\s*(--[-\w]+)\s*\)", re.IGNORECASE)
+
+
+def _passes_on(entry: Entry, find: Callable[[str, int], Sequence[Source]], node: int) -> bool:
+    """Whether it only says that the element inherits: outright, or by a variable that holds nothing."""
+    variable = _VARIABLE.fullmatch(entry.value)
+    if variable is None:
+        # `unset` on what is not inherited is plain; to `revert` to hardly any element has a style of the
+        # browser's.
+        inherits = longhands(entry.name) <= _ALL or entry.value.lower() == "inherit" or entry.name == "all"
+        return inherits and entry.value.lower() in _INHERIT
+    return all(source.entry.value in ("", "initial") for source in find(variable[1], node))
+
+
+def resolved_inherit(
+    styles: Styles, node: int, given: Sequence[Source], document: Document, lineage: Lineage, notes: set[str]
+) -> tuple[Styles, list[Source]]:
+    """A root's `styles` less the `inherit`s that stood for what it is now `given` itself, and all it is
+    given.
+
+    An `inherit` in a state or at-rule becomes the outer value there.
+    """
+    covered = {longhand for source in given for longhand in longhands(source.entry.name)}
+    kept: list[Entry] = []
+    gifts = list(given)
+
+    def find(name: str, node: int) -> Sequence[Source]:
+        own = [Source(node, entry) for entry in styles.get("", ()) if entry.name == name]
+        return own or lineage.find(name, document.inherited_from(node))
+
+    for entry in styles.get("", ()):
+        setting = longhands(entry.name)
+        inherits = _passes_on(entry, find, node)
+        said = bool(entry.context.atoms) and any(overlap(each.name, entry.name) for each in kept)
+        if inherits and setting <= covered and not said and (not entry.context.atoms or entry.name != "all"):
+            continue  # the outer value stands there already, or nothing below says otherwise
+        kept.append(entry)
+        if not inherits or entry.name.startswith("--"):
+            continue
+        # A `font: inherit` also resets what the outer elements leave alone: their values come right behind
+        # it.
+        same = [source for source in given if longhands(source.entry.name) <= setting]
+        gifts += [_in_place(source, entry) for source in same]
+        if entry.name == "all" or not setting <= _ALL:
+            notes.add("inherit_kept")
+    return {**styles, "": kept}, gifts
+
+
+def _in_place(source: Source, own: Entry) -> Source:
+    """What the outer element says, where `own` says `inherit`."""
+    conditions = (*own.context.conditions, *source.entry.context.conditions)
+    states = (*own.context.states, *source.entry.context.states)
+    context = replace(
+        own.context, conditions=tuple(dict.fromkeys(conditions)), states=tuple(dict.fromkeys(states))
+    )
+    key = own.key._replace(position=own.key.position + 1)
+    return Source(source.node, replace(source.entry, context=context), key)

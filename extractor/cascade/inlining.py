@@ -1,0 +1,175 @@
+"""Custom properties that are said once and used once, said where they are used.
+
+Called by the stylist on a component's closed styles. Promises the same computed values in every state and
+condition: a variable is replaced only where one unconditional declaration gives its value, and where that is
+no longer than keeping it; one that a state, an at-rule, keyframes or a registration may change stays a
+variable.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
+
+from .cascade import Entry, Styles
+from .contexts import Piece
+from .document import Document
+from .inheritance import INHERITED
+from .shorthands import longhands
+from .tokens import Token, closed, split, strip, text_of, tokens
+from .variables import dashed
+
+#: element, pseudo-element and name of a declaration
+Place = tuple[int, str, str]
+
+
+class Inliner:
+    """One component's variables. `fixed` are names that have to stay as they are."""
+
+    def __init__(
+        self, styles: Mapping[int, Styles], piece: Piece, document: Document, fixed: Collection[str]
+    ) -> None:
+        self._styles = styles
+        self._piece = piece
+        self._document = document
+        self._fixed = fixed
+        self._declared: dict[Place, list[Entry]] = {}
+        for node, pseudo, entry in self._entries():
+            if entry.name.startswith("--"):
+                self._declared.setdefault((node, pseudo, entry.name), []).append(entry)
+        self._known: dict[Place, str | None] = {}
+        self._uses: Counter[Place] = Counter()
+        for node, pseudo, entry in self._entries():
+            for name, _ in _references(tokens(entry.value)) if "var(" in entry.value.lower() else ():
+                place = self._place(node, pseudo, name)
+                if place:
+                    self._uses[place] += 1
+
+    def inlined(self) -> dict[int, Styles]:
+        """The styles, every variable said outright that can and should be."""
+        return {
+            node: {
+                pseudo: [replace(entry, value=self._said(node, pseudo, entry)) for entry in entries]
+                for pseudo, entries in by_pseudo.items()
+            }
+            for node, by_pseudo in self._styles.items()
+        }
+
+    def _entries(self) -> Iterator[tuple[int, str, Entry]]:
+        for node, by_pseudo in self._styles.items():
+            for pseudo, entries in by_pseudo.items():
+                for entry in entries:
+                    yield node, pseudo, entry
+
+    def _said(self, node: int, pseudo: str, entry: Entry) -> str:
+        if "var(" not in entry.value.lower():
+            return entry.value
+        value = self._replaced(node, pseudo, entry.value)
+        if value or entry.name.startswith("--"):
+            return value
+        # Nothing is no value: the declaration is invalid when computed, and does what `unset` does.
+        return "inherit" if longhands(entry.name) <= _INHERITED else "unset"
+
+    def _replaced(self, node: int, pseudo: str, value: str) -> str:
+        parts = tokens(value)
+        out: list[Token] = []
+        index = 0
+        while index < len(parts):
+            if parts[index].text.lower() != "var(":
+                out.append(parts[index])
+                index += 1
+                continue
+            end = closed(parts, index)
+            name = _name(parts[index + 1 : end])
+            known = self._value(node, pseudo, name) if name else None
+            inner = text_of(parts[index + 1 : end])
+            # A value with a variable left in it may come to nothing: then the fallback counts.
+            if known is None or ("var(" in known.lower() and "," in inner):
+                out += [parts[index], *tokens(self._replaced(node, pseudo, inner))]
+            else:
+                out += tokens(known)
+            index = end
+        return text_of(strip(out))
+
+    def _value(self, node: int, pseudo: str, name: str) -> str | None:
+        """What `var(name)` stands for there, None where it should stay."""
+        place = self._place(node, pseudo, name)
+        if place is None:
+            return None
+        if place not in self._known:
+            self._known[place] = None  # what needs itself stays
+            self._known[place] = self._resolved(place)
+        known = self._known[place]
+        if known is not None and "var(" in known.lower():
+            # It may only move where the variables left in it mean the same.
+            for left, _ in _references(tokens(known)):
+                if self._nearest(node, pseudo, left) != self._nearest(*place[:2], left):
+                    return None
+        return known
+
+    def _resolved(self, place: Place) -> str | None:
+        node, pseudo, name = place
+        (entry,) = self._declared[place]
+        if entry.value.lower() in ("initial", "inherit", "unset", "revert", "revert-layer"):
+            return None
+        value = self._replaced(node, pseudo, entry.value)
+        uses = self._uses[place]
+        kept = len(name) + len(value) + 6 + uses * (len(name) + 5)
+        return None if uses * len(value) > kept or name in dashed(value) else value
+
+    def _place(self, node: int, pseudo: str, name: str) -> Place | None:
+        """The one declaration that gives `name` its value there, None where there are more, or none."""
+        place = self._nearest(node, pseudo, name) if name not in self._fixed else None
+        found = self._declared[place] if place else []
+        return place if len(found) == 1 and not found[0].context.atoms else None
+
+    def _nearest(self, node: int, pseudo: str, name: str) -> Place | None:
+        """Where the declarations of `name` that count there are."""
+        around = (outer for outer in self._document.lineage(node) if outer in self._piece.members)
+        places = ((node, pseudo, name), (node, "", name), *((outer, "", name) for outer in around))
+        return next((place for place in places if place in self._declared), None)
+
+
+_INHERITED = frozenset(INHERITED)
+
+
+def _references(parts: list[Token]) -> Iterator[tuple[str, int]]:
+    for index, token in enumerate(parts):
+        if token.text.lower() == "var(":
+            name = _name(parts[index + 1 :])
+            if name:
+                yield name, index
+
+
+def _name(inside: list[Token]) -> str:
+    first = strip(next(split(inside)))
+    return first[0].text if first and first[0].text.startswith("--") else ""
+
+
+def mentioned(styles: Mapping[int, Styles]) -> set[str]:
+    """Variables that are named outside `var()`: in a style query, a transition, an anchor."""
+    found: set[str] = set()
+    for by_pseudo in styles.values():
+        for entries in by_pseudo.values():
+            for entry in entries:
+                if "--" in entry.value:
+                    parts = tokens(entry.value)
+                    used = {index for _, index in _references(parts)}
+                    found |= {
+                        token.text
+                        for index, token in enumerate(parts)
+                        if token.kind == "ident"
+                        and token.text.startswith("--")
+                        and not _after_var(index, used)
+                    }
+                for condition in entry.context.conditions:
+                    if "--" in condition.text:
+                        found |= {
+                            token.text for token in tokens(condition.text) if token.text.startswith("--")
+                        }
+    return found
+
+
+def _after_var(index: int, used: set[int]) -> bool:
+    return index - 1 in used or index - 2 in used

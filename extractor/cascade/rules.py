@@ -1,0 +1,142 @@
+"""What sheets come to: flat rules, and the at-rules others name.
+
+Made by `sheets`, read by everybody else in this package. Promises values that remember their authored text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from itertools import chain
+from typing import NamedTuple
+
+from extractor.model import Note
+
+from .conditions import Condition
+from .declarations import Declaration, declarations
+from .tokens import absolute, unescape
+
+#: The tree of the document itself; other trees are named by the caller, one name a shadow root.
+DOCUMENT = "document"
+
+Layer = tuple[str, ...]
+
+
+class Scope(NamedTuple):
+    """One `@scope`: selector lists of its roots ("" for the owner's parent) and limits ("" for none)."""
+
+    root: str
+    limit: str
+
+
+@dataclass(slots=True)
+class Rule:
+    """One style rule: `order` grows along the cascade; `conditions` in nesting order, outermost first."""
+
+    selector: str
+    conditions: tuple[Condition, ...]
+    layer: Layer
+    scopes: tuple[Scope, ...]
+    trees: tuple[str, ...]
+    order: int
+    body: str
+    base_url: str
+    _declarations: list[Declaration] | None = None
+
+    @property
+    def declarations(self) -> list[Declaration]:
+        """As authored, in order, with absolute URLs; parsed at the first look."""
+        if self._declarations is None:
+            self._declarations = declarations(absolute(self.body, self.base_url))
+        return self._declarations
+
+
+@dataclass(frozen=True, slots=True)
+class NamedRule:
+    """An at-rule that others name: `kind` is `keyframes`, `font-face`, `property`, ...; `body` is its block's
+    text.
+    """
+
+    kind: str
+    name: str
+    prelude: str
+    body: str
+    conditions: tuple[Condition, ...]
+    layer: Layer
+    trees: tuple[str, ...]
+    order: int
+
+
+class SeenLayer(NamedTuple):
+    """A layer's name where it stands in a sheet."""
+
+    tree: str
+    name: Layer
+    conditions: tuple[Condition, ...]
+
+
+@dataclass(slots=True)
+class Flat:
+    """All sheets as one."""
+
+    rules: list[Rule] = field(default_factory=list)
+    named: list[NamedRule] = field(default_factory=list)
+    seen_layers: list[SeenLayer] = field(default_factory=list)
+    namespaces: dict[str, str] = field(default_factory=dict)
+    imports: list[tuple[str, str]] = field(default_factory=list)  # (importing sheet's url, imported url)
+    notes: list[Note] = field(default_factory=list)
+
+    @property
+    def layers(self) -> dict[str, list[Layer]]:
+        """By tree, the names in the order of their first appearance.
+
+        One in a condition that does not hold does not count for the browser: those in none count first.
+        """
+        found: dict[str, dict[Layer, None]] = {}
+        for tree, name, _ in sorted(self.seen_layers, key=lambda seen: bool(seen.conditions)):
+            found.setdefault(tree, {})[name] = None
+        return {tree: list(names) for tree, names in found.items()}
+
+    @property
+    def conditions(self) -> set[Condition]:
+        """Every condition a rule stands under: what the page may be asked about."""
+        rules = (rule.conditions for rule in self.rules)
+        named = (rule.conditions for rule in self.named)
+        return {each for conditions in chain(rules, named) for each in conditions}
+
+
+def settled(flat: Flat, truths: Mapping[Condition, bool]) -> Flat:
+    """`flat` with the conditions in `truths` taken as always true, or never: what the page says of
+    `@supports`, or the caller's word that nobody prints."""
+    rules = [
+        replace(rule, conditions=conditions)
+        for rule in flat.rules
+        if (conditions := _left(rule.conditions, truths)) is not None
+    ]
+    named = [
+        replace(rule, conditions=conditions)
+        for rule in flat.named
+        if (conditions := _left(rule.conditions, truths)) is not None
+    ]
+    seen = [
+        each._replace(conditions=conditions)
+        for each in flat.seen_layers
+        if (conditions := _left(each.conditions, truths)) is not None
+    ]
+    return replace(flat, rules=rules, named=named, seen_layers=seen)
+
+
+def _left(
+    conditions: tuple[Condition, ...], truths: Mapping[Condition, bool]
+) -> tuple[Condition, ...] | None:
+    if any(truths.get(each) is False for each in conditions):
+        return None
+    return tuple(each for each in conditions if each not in truths)
+
+
+def family_name(value: str) -> str:
+    """The one family of an `@font-face`, or the first of a list, lower case and unquoted."""
+    value = value.strip()
+    if value[:1] in ("'", '"'):
+        return unescape(value[1:].partition(value[0])[0]).lower()
+    return " ".join(unescape(value.partition(",")[0]).split()).lower()

@@ -1,0 +1,235 @@
+"""Custom properties, to a fix-point: those a component uses stay, those it takes from outside go on its root.
+
+Called by the extraction once a component's styles are known. Promises that every `--x` a kept declaration
+reaches has, in the component alone, the value it has on the page, in every condition; that nothing else of
+the kind is left; and an end, also where variables name each other in a circle (noted).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from .cascade import Entry, Styles, lifted, survivors
+from .contexts import Piece
+from .document import Document
+from .lineage import Lineage, Source
+from .shorthands import plain_name
+from .tokens import text_of, tokens
+
+_DASHED = re.compile(r"--(?:[-\w\x80-\U0010ffff]|\\[^\n])+", re.ASCII)
+
+
+def dashed(text: str) -> list[str]:
+    """Every `--name` in a text: in `var()`, a style query, a transition, anywhere."""
+    return _DASHED.findall(text) if "--" in text else []
+
+
+@dataclass(slots=True)
+class _Closure:
+    """One component's variables being found."""
+
+    styles: Mapping[int, Styles]
+    piece: Piece
+    document: Document
+    lineage: Lineage
+    private: Collection[str]  # registered with `inherits: false`
+    kept: set[tuple[int, str, str]] = field(default_factory=set)  # element, pseudo-element, name
+    outside: dict[tuple[int, str], None] = field(default_factory=dict)  # top element and name, in order
+    uses: dict[str, set[str]] = field(default_factory=dict)
+
+    def run(self, extra: Iterable[str]) -> None:
+        waiting = [(node, pseudo, name) for node, pseudo in self._animated() for name in extra]
+        for node, styles in self.styles.items():
+            for pseudo, entries in styles.items():
+                for entry in entries:
+                    for name in _needs(entry) if not entry.name.startswith("--") else ():
+                        waiting.append((node, pseudo, name))
+        seen: set[tuple[int, str, str]] = set()
+        while waiting:
+            at = waiting.pop()
+            if at not in seen:
+                seen.add(at)
+                waiting += self._follow(*at)
+
+    def _animated(self) -> list[tuple[int, str]]:
+        """Where keyframes, whose values may need variables, run."""
+        return [
+            (node, pseudo)
+            for node, styles in self.styles.items()
+            for pseudo, entries in styles.items()
+            if any(plain_name(entry.name) in ("animation", "animation-name") for entry in entries)
+        ]
+
+    def _follow(self, node: int, pseudo: str, name: str) -> Iterator[tuple[int, str, str]]:
+        """Marks what can give `name` its value there, and gives what that needs in turn."""
+        places = [(node, pseudo)] if pseudo else []
+        if not (pseudo and name in self.private):
+            places.append((node, ""))
+        if name not in self.private:
+            places += [(outer, "") for outer in self.document.lineage(node) if outer in self.piece.members]
+        for at, of in places:
+            entries = [entry for entry in self.styles.get(at, {}).get(of, ()) if entry.name == name]
+            for entry in entries:
+                self.kept.add((at, of, name))
+                for used in _needs(entry):
+                    self.uses.setdefault(name, set()).add(used)
+                    yield at, of, used
+            if any(not entry.context.atoms for entry in entries):
+                return
+        if name not in self.private:
+            self.outside[self._top(node), name] = None
+
+    def _top(self, node: int) -> int:
+        """The outermost element of the component that `node` inherits through."""
+        top = node
+        for outer in self.document.lineage(node):
+            if outer in self.piece.members:
+                top = outer
+        return top
+
+
+def _needs(entry: Entry) -> list[str]:
+    needs = dashed(entry.value)
+    for condition in entry.context.conditions:
+        if condition.kind == "container":
+            needs += dashed(condition.text)
+    return needs
+
+
+def close_variables(
+    styles: Mapping[int, Styles],
+    piece: Piece,
+    document: Document,
+    lineage: Lineage,
+    *,
+    inherited: Sequence[Source] = (),
+    private: Collection[str] = (),
+    extra: Iterable[str] = (),
+    notes: set[str],
+) -> dict[int, Styles]:
+    """`styles` with exactly the custom properties they need, and the root with what it has `inherited`.
+
+    `private` are the properties registered with `inherits: false`; `extra` are names keyframes use.
+    """
+    closure = _Closure(styles, piece, document, lineage, private)
+    closure.run(extra)
+    closed = {node: _kept(node, by_pseudo, closure.kept) for node, by_pseudo in styles.items()}
+    for top in dict.fromkeys([piece.root, *(top for top, _ in closure.outside)]):
+        names = [name for at, name in closure.outside if at == top]
+        own = {name for at, of, name in closure.kept if at == top and not of}
+        gifts = _Gifts(lineage, document.inherited_from(top), own, closure.uses)
+        entries = gifts.entries(names, inherited if top == piece.root else ())
+        styled = closed.get(top, {})
+        closed[top] = {**styled, "": survivors([*entries, *styled.get("", ())])}
+    if _circular(closure.uses):
+        notes.add("variables_circular")
+    return closed
+
+
+def used_only(
+    styles: Mapping[int, Styles],
+    piece: Piece,
+    document: Document,
+    lineage: Lineage,
+    private: Collection[str],
+    extra: Iterable[str],
+) -> dict[int, Styles]:
+    """`styles` without the custom properties nothing in them uses."""
+    closure = _Closure(styles, piece, document, lineage, private)
+    closure.run(extra)
+    return {node: _kept(node, by_pseudo, closure.kept) for node, by_pseudo in styles.items()}
+
+
+def _kept(node: int, by_pseudo: Styles, kept: set[tuple[int, str, str]]) -> Styles:
+    return {
+        pseudo: [
+            entry
+            for entry in entries
+            if not entry.name.startswith("--") or (node, pseudo, entry.name) in kept
+        ]
+        for pseudo, entries in by_pseudo.items()
+    }
+
+
+class _Gifts:
+    """The variables one top element takes from outside, and those their values take from further out.
+
+    A value taken from outside was computed there. Where it names a variable that means something else on the
+    top element, that variable comes along under a name of its own.
+    """
+
+    def __init__(self, lineage: Lineage, parent: int, own: set[str], uses: dict[str, set[str]]) -> None:
+        self._lineage = lineage
+        self._parent = parent
+        self._own = own
+        self._uses = uses
+        self._labels: dict[tuple[str, tuple[int, ...], bool], str] = {}
+        self._taken: set[str] = set(own)
+        self._found: list[tuple[str, list[Source]]] = []
+
+    def entries(self, names: Iterable[str], inherited: Iterable[Source]) -> Iterator[Entry]:
+        for name in names:
+            self._label(name, self._parent, direct=True)
+        plain = [(source.entry.name, source, self._value(source)) for source in inherited]
+        variables: list[tuple[str, Source, str]] = []
+        for label, sources in self._found:  # which grows while values name more
+            variables += ((label, source, self._value(source)) for source in sources)
+        for place, (name, source, value) in enumerate([*variables, *plain]):
+            yield lifted(replace(source.entry, name=name), value, place, source.key)
+
+    def _label(self, name: str, start: int, direct: bool = False) -> str:
+        """The name under which the component has what `name` means on the outer element `start`.
+
+        Asked for by the component's own declarations, `direct`, the name stays, and what the root declares of
+        it under conditions builds on the outer value; asked for by an outer value, it must not see that.
+        """
+        sources = self._lineage.find(name, start)
+        if not sources:
+            return name if name not in self._taken else f"{name}-unset"
+        shared = direct or name not in self._own
+        identity = (name, tuple(dict.fromkeys(source.node for source in sources)), shared)
+        if identity not in self._labels:
+            label, number = name, 1
+            while label in self._taken and not direct:
+                number += 1
+                label = f"{name}-{number}"
+            self._taken.add(label)
+            self._labels[identity] = label
+            self._found.append((label, sources))
+            for source in sources:
+                for used in dashed(source.entry.value):
+                    self._uses.setdefault(name, set()).add(used)
+        return self._labels[identity]
+
+    def _value(self, source: Source) -> str:
+        value = source.entry.value
+        labels = {used: self._label(used, source.node) for used in dashed(value)}
+        changed = {used: label for used, label in labels.items() if used != label}
+        if not changed:
+            return value
+        return text_of(
+            token._replace(text=changed.get(token.text, token.text)) for token in tokens(value, comments=True)
+        )
+
+
+def _circular(uses: Mapping[str, set[str]]) -> bool:
+    """Whether a variable needs itself."""
+    done: set[str] = set()
+    for start in uses:
+        path: list[tuple[str, Iterator[str]]] = [(start, iter(uses[start]))]
+        on_path = {start}
+        while path:
+            name, rest = path[-1]
+            following = next(rest, None)
+            if following is None:
+                done.add(name)
+                on_path.discard(name)
+                path.pop()
+            elif following in on_path:
+                return True
+            elif following not in done and following in uses:
+                on_path.add(following)
+                path.append((following, iter(uses[following])))
+    return False

@@ -1,0 +1,177 @@
+"""Blocks -> css text as a person would write it.
+
+Called by the extraction with a component's closed styles and the names of its elements. Promises one class a
+selector beside what states need, every rule said once, at-rules after the rules they change, and the same
+text for the same component.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from .cascade import Entry, Styles
+from .conditions import Condition
+from .matching import Held
+from .ordering import Block, ordered
+
+Conditions = tuple[Condition, ...]
+
+
+class Written(NamedTuple):
+    """One rule: `declarations` are lines without their semicolon; `selectors` name classes."""
+
+    conditions: Conditions
+    selectors: tuple[str, ...]
+    declarations: tuple[str, ...]
+
+
+class AtRule(NamedTuple):
+    """A rule that others name: its head, `@keyframes spin`, and the lines of its block."""
+
+    conditions: Conditions
+    head: str
+    lines: tuple[str, ...]
+
+    def __str__(self) -> str:
+        out: list[str] = []
+        for depth, (kind, text) in enumerate(self.conditions):
+            out.append("  " * depth + f"@{kind} {text}".rstrip() + " {")
+        indent = "  " * len(self.conditions)
+        out += [f"{indent}{self.head} {{", *(f"{indent}  {line}" for line in self.lines), f"{indent}}}"]
+        out += ["  " * depth + "}" for depth in range(len(self.conditions) - 1, -1, -1)]
+        return "\n".join(out) + "\n"
+
+
+@dataclass(slots=True)
+class Sheet:
+    """A component's rules in source order.
+
+    `used` are the elements whose class the rules name. Sheets of one `shape` differ in nothing but class
+    names.
+    """
+
+    rules: list[Written]
+    used: set[int]
+    shape: tuple[Written, ...]
+
+    def __str__(self) -> str:
+        return css(self.rules)
+
+
+def shape(styles: Mapping[int, Styles]) -> tuple[Written, ...]:
+    """The rules with neutral names: components of one shape look alike."""
+    return tuple(_written(styles, {node: str(index) for index, node in enumerate(styles)})[0])
+
+
+def write(styles: Mapping[int, Styles], names: Mapping[int, str], known: tuple[Written, ...]) -> Sheet:
+    """The rules for a component's elements, in the order of `styles`; `names` are their classes, `known` the
+    shape.
+    """
+    return Sheet(*_written(styles, names), known)
+
+
+def together(sheets: Iterable[Sheet]) -> list[Written]:
+    """The rules of all components in one sheet: those of one shape are said once, for all their classes."""
+    groups: dict[tuple[Written, ...], list[Sheet]] = {}
+    for sheet in sheets:
+        groups.setdefault(sheet.shape, []).append(sheet)
+    return [
+        rules[0]._replace(selectors=tuple(selector for rule in rules for selector in rule.selectors))
+        for group in groups.values()
+        for rules in zip(*(sheet.rules for sheet in group), strict=True)
+    ]
+
+
+def _written(styles: Mapping[int, Styles], names: Mapping[int, str]) -> tuple[list[Written], set[int]]:
+    sections: list[tuple[Conditions, list[Written]]] = [((), [])]
+    used: set[int] = set()
+    for node, by_pseudo in styles.items():
+        animated = any(_animates(entry) for entries in by_pseudo.values() for entry in entries)
+        for pseudo in sorted(by_pseudo):
+            at = 0
+            for block in ordered(by_pseudo[pseudo]):
+                conditions = block.context.conditions
+                at = _section(sections, conditions, at)
+                selector = _selector(block, node, pseudo, names, used)
+                lines = tuple(_line(entry, animated) for entry in block.entries)
+                sections[at][1].append(Written(conditions, (selector,), lines))
+    return [rule for _, rules in sections for rule in _merged(rules)], used
+
+
+def _section(sections: list[tuple[Conditions, list[Written]]], conditions: Conditions, start: int) -> int:
+    """The first section from `start` on for these conditions, made where there is none."""
+    for index in range(start, len(sections)):
+        if sections[index][0] == conditions:
+            return index
+    sections.append((conditions, []))
+    return len(sections) - 1
+
+
+def _merged(rules: Iterable[Written]) -> Iterator[Written]:
+    """Neighbours that declare the same are one rule."""
+    last: Written | None = None
+    for rule in rules:
+        if last is not None and last.declarations == rule.declarations:
+            last = last._replace(selectors=(*last.selectors, *rule.selectors))
+            continue
+        if last is not None:
+            yield last
+        last = rule
+    if last is not None:
+        yield last
+
+
+def _animates(entry: Entry) -> bool:
+    return entry.name.removeprefix("-webkit-") in ("animation", "animation-name") and entry.value != "none"
+
+
+def _line(entry: Entry, animated: bool) -> str:
+    # Order has decided already; only against an animation does !important still say something.
+    mark = " !important" if entry.important and animated else ""
+    return f"{entry.name}: {entry.value}{mark}"
+
+
+def _selector(block: Block, node: int, pseudo: str, names: Mapping[int, str], used: set[int]) -> str:
+    context = block.context
+    used.add(node)
+    before = ""
+    for link in context.chain:
+        used.add(link.node)
+        step = " " if link.combinator == " " else f" {link.combinator} "
+        before += f".{names[link.node]}{''.join(link.states)}{_holding(link.held, names, used)}{step}"
+    own = f".{names[node]}" * block.weight + "".join(context.states) + _holding(context.held, names, used)
+    return before + own + pseudo
+
+
+def _holding(held: Sequence[Held], names: Mapping[int, str], used: set[int]) -> str:
+    out = ""
+    for each in held:
+        used.update(each.nodes)
+        out += f":has({', '.join(f'.{names[node]}' + ''.join(each.states) for node in each.nodes)})"
+    return out
+
+
+def css(rules: Sequence[Written]) -> str:
+    """The text of `rules`, at-rules opened once for neighbours that share them."""
+    out: list[str] = []
+    open_: Conditions = ()
+    for rule in rules:
+        shared = 0
+        while shared < min(len(open_), len(rule.conditions)) and open_[shared] == rule.conditions[shared]:
+            shared += 1
+        for depth in range(len(open_) - 1, shared - 1, -1):
+            out.append("  " * depth + "}")
+        if out:
+            out.append("")
+        for depth in range(shared, len(rule.conditions)):
+            kind, text = rule.conditions[depth]
+            out.append("  " * depth + f"@{kind} {text}".rstrip() + " {")
+        open_ = rule.conditions
+        indent = "  " * len(open_)
+        out.append(indent + f",\n{indent}".join(rule.selectors) + " {")
+        out += [f"{indent}  {line};" for line in rule.declarations]
+        out.append(indent + "}")
+    out += ["  " * depth + "}" for depth in range(len(open_) - 1, -1, -1)]
+    return "\n".join(out) + "\n" if out else ""

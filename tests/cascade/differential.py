@@ -1,0 +1,178 @@
+"""One world in a real Chromium: its own page against the component alone, property by property."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cdp import Page
+from driver import Driven
+from worlds import World
+
+from extractor.cascade import Sheet
+
+#: What a component alone cannot have from css: where it is, and what follows from that.
+LAYOUT = [
+    "width", "height", "inline-size", "block-size", "perspective-origin", "transform-origin", "top", "right",
+    "bottom", "left", "inset-block-start", "inset-block-end", "inset-inline-start", "inset-inline-end",
+    "grid-template-columns", "grid-template-rows",
+]  # fmt: skip
+
+#: Around the component nothing lays it out, or decorates its text, in a way css of its own could not say.
+PLAIN = "display: block !important; text-decoration: none !important"
+
+#: Notes that say that something is different.
+SHORTFALLS = {"revert_layer_kept", "inherit_kept"}
+
+READ = """(layout) => {
+  const root = document.documentElement;
+  root.remove();  // what a forced state left behind in the style engine goes with it
+  document.append(root);
+  const skip = new Set(layout);
+  const read = (element, pseudo) => {
+    const style = getComputedStyle(element, pseudo), out = {};
+    for (const name of style) if (!name.startsWith("--") && !skip.has(name)) out[name] =
+    style.getPropertyValue(name); return out;
+  };
+  const out = {};
+  for (const element of document.querySelectorAll("[data-n]")) {
+    out[element.dataset.n] = read(element, null);
+    if (!["none", "normal"].includes(getComputedStyle(element, "::before").content))
+      out[element.dataset.n + "::before"] = read(element, "::before");
+  }
+  return out;
+}"""
+
+DRESS = """(classes) => {
+  const root = document.querySelector('[data-n="0"]');
+  for (const element of [root, ...root.querySelectorAll("*")]) {
+    for (const name of ["class", "id", "style"]) element.removeAttribute(name);
+    const name = classes[element.dataset.n];
+    if (name) element.className = name;
+  }
+  return root.outerHTML;
+}"""
+
+#: name -> media features and width
+SITES: dict[str, tuple[str, int]] = {"wide": ("light", 900), "narrow": ("light", 500), "dark": ("dark", 700)}
+
+
+def compare(page: Page, world: World, states: list[tuple[str, int]]) -> list[str]:
+    """The differences, empty where there are none. `states` are (":hover", n) to be forced one after the
+    other.
+    """
+    styles = "".join(f"<style>{text}</style>" for text in world.sheets)
+    head = f"<!doctype html><html style='{PLAIN}'><head>{styles}</head>"
+    original = f"{head}<body style='{PLAIN}'>{world.html}</body></html>"
+    page.set_content(original)
+    _site(page, "wide")
+    driven = Driven(page, [Sheet(text, "http://a.test/") for text in world.sheets])
+    numbers: dict[str, int] = page.evaluate(
+        "() => Object.fromEntries(stage.elements.flatMap((e, i) => e.dataset.n ? [[e.dataset.n, i]] : []))"
+    )
+    piece = driven.piece(numbers["0"])
+    names = {node: f"g{number}" for number, node in numbers.items()}
+    styled = driven.stylist.style(piece, names, ())
+    expected = _readings(page, states)
+    html = page.evaluate(
+        DRESS, {number: names[node] for number, node in numbers.items() if node in styled.sheet.used}
+    )
+    page.set_content(
+        f"<!doctype html><html><head><style>{styled.css}</style></head><body>{html}</body></html>"
+    )
+    found = _readings(page, states)
+    noted = {note.code for note in styled.notes}
+    if noted & SHORTFALLS:
+        return []
+    if "state_frozen" in noted:
+        states = []  # the present was taken as it is
+    out = []
+    for reading in (*SITES, *(f"{state} on {number}" for state, number in states)):
+        elements = expected[reading]
+        for element, properties in elements.items():
+            for name, value in properties.items():
+                got = found[reading].get(element, {}).get(name)
+                if got != value:
+                    out.append(
+                        f"{reading} [{element}] {name}: {value!r} on the page, {got!r} alone {noted or ''}"
+                    )
+    if out:
+        out.append(f"\n{original}\n---\n{styled.css}\n{html}")
+    return out
+
+
+def _readings(page: Page, states: list[tuple[str, int]]) -> dict[str, Any]:
+    readings = {}
+    for name in SITES:
+        _site(page, name)
+        readings[name] = page.evaluate(READ, LAYOUT)
+    _site(page, "wide")
+    for state, number in states:
+        with _Forced(page, state, number):
+            readings[f"{state} on {number}"] = page.evaluate(READ, LAYOUT)
+    return readings
+
+
+def _site(page: Page, name: str) -> None:
+    scheme, width = SITES[name]
+    page.call(
+        "Emulation.setDeviceMetricsOverride", width=width, height=600, deviceScaleFactor=1, mobile=False
+    )
+    page.call("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": scheme}])
+
+
+#: state -> what its element and the elements around it are forced into
+FORCED = {
+    ":hover": (["hover"], ["hover"]),
+    ":active": (["hover", "active"], ["hover", "active"]),
+    ":focus": (["focus", "focus-visible", "focus-within"], ["focus-within"]),
+}
+
+
+class _Forced:
+    """An element in a state: forced by the DevTools, or by its own property."""
+
+    def __init__(self, page: Page, state: str, number: int) -> None:
+        self._page, self._state, self._number = page, state, number
+
+    def __enter__(self) -> None:
+        if self._state in FORCED:
+            self._force(*FORCED[self._state])
+        else:
+            self._flip()
+
+    def __exit__(self, *exc: object) -> None:
+        if self._state in FORCED:
+            self._force([], [])
+        else:
+            self._flip()
+
+    def _flip(self) -> None:
+        self._page.evaluate(
+            """(n, name) => {
+              const element = document.querySelector(`[data-n='${n}']`);
+              if (name in element) element[name] = !element[name];
+            }""",
+            self._number,
+            self._state[1:],
+        )
+
+    def _force(self, own: list[str], around: list[str]) -> None:
+        self._page.call("DOM.enable")
+        self._page.call("CSS.enable")
+        root = self._page.call("DOM.getDocument", depth=0)["root"]["nodeId"]
+        node = self._page.call("DOM.querySelector", nodeId=root, selector=f"[data-n='{self._number}']")[
+            "nodeId"
+        ]
+        self._page.call("CSS.forcePseudoState", nodeId=node, forcedPseudoClasses=own)
+        depth = self._page.evaluate(
+            """(n) => { let i = 0; for (let e = document.querySelector(`[data-n='${n}']`); e =
+            e.parentElement;)
+               e.setAttribute("data-up", i++); return i }""",
+            self._number,
+        )
+        for level in range(depth):
+            up = self._page.call("DOM.querySelector", nodeId=root, selector=f"[data-up='{level}']")["nodeId"]
+            self._page.call("CSS.forcePseudoState", nodeId=up, forcedPseudoClasses=around)
+        self._page.evaluate(
+            "() => document.querySelectorAll('[data-up]').forEach((e) => e.removeAttribute('data-up'))"
+        )
