@@ -8,7 +8,7 @@ import pytest
 from cdp import Chromium, Page
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def page(chromium_path: str) -> Iterator[Page]:
     with Chromium(chromium_path) as chromium:
         yield chromium.page()
