@@ -110,8 +110,8 @@ class Blocks:
             if mark in stops:
                 return match.start()
             pos = match.end()
-            if mark == "(" and _URL.search(text, max(0, pos - 5), pos):
-                pos = _after(_URL_REST, text, pos, limit)
+            if mark == "(" and (end := _url_end(text, pos, limit)):
+                pos = end
             elif mark in CLOSERS:
                 pos = self._close(match.start(), limit)[0] + 1
         return limit
@@ -138,8 +138,8 @@ class Blocks:
             mark, pos = match[0], match.end()
             if mark == stack[-1][1]:
                 close(match.start())
-            elif mark == "(" and _URL.search(text, max(0, pos - 5), pos):
-                pos = _after(_URL_REST, text, pos, limit)
+            elif mark == "(" and (end := _url_end(text, pos, limit)):
+                pos = end
             elif mark in CLOSERS:
                 stack.append((match.start(), CLOSERS[mark]))
         while stack:
@@ -150,3 +150,9 @@ class Blocks:
 def _after(pattern: re.Pattern[str], text: str, pos: int, limit: int) -> int:
     match = pattern.match(text, pos, limit)
     return match.end() if match else pos
+
+
+def _url_end(text: str, pos: int, limit: int) -> int:
+    """Where the url token ends whose `(` ends at `pos`; 0 if that opens a function, as `url("` does."""
+    rest = _URL.search(text, max(0, pos - 5), pos) and _URL_REST.match(text, pos, limit)
+    return rest.end() if rest else 0
