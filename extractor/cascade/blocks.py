@@ -16,8 +16,9 @@ from .tokens import CLOSERS, COMMENT, IDENT, unescape
 _BLANK = re.compile(rf"(?:[ \t\n;]|{COMMENT})*+")
 _BLANK_OUTSIDE = re.compile(rf"(?:[ \t\n]|{COMMENT}|<!--|-->)*+")
 _PLAIN = r"[^{}\"'\\/()\[\];]"
+_INSIDE = rf'{_PLAIN}*+(?:"[^"\\\n{{}}]*+"{_PLAIN}*+)?'
 _FLAT = re.compile(
-    rf"""((?:[^{{}}"'\\/()\[\];@<]++|[(\[]{_PLAIN}*+(?:"[^"\\\n{{}}]*+"{_PLAIN}*+)?[)\]])++)
+    rf"""((?:[^{{}}"'\\/()\[\];@<]++|\({_INSIDE}\)|\[{_INSIDE}\])++)
          \{{((?:[^{{}}"'\\/()\[\]]++|\({_PLAIN}*+(?:\({_PLAIN}*+\){_PLAIN}*+)*+\)|/(?!\*))*+)\}}""",
     re.VERBOSE,
 )
