@@ -9,6 +9,11 @@
   const loadedAt = navigation?.loadEventEnd ?? 0;
   const changedAt = Math.max(globalThis.lastChange, loadedAt);
   const now = performance.now();
+  // Lazy images in view are on their way, but for those that a scroller clips: nobody waits long for them.
+  const inView = (image) => {
+    const { top, bottom, left, right } = image.getBoundingClientRect();
+    return image.checkVisibility() && bottom >= 0 && top <= innerHeight && right >= 0 && left <= innerWidth;
+  };
   return {
     parsed: loadedAt > 0 || document.readyState !== "loading",
     loaded: loadedAt > 0,
@@ -17,6 +22,7 @@
     unchangedFor: (now - changedAt) / 1000,
     still: document.scripts.length === 0 && !document.querySelector("meta[http-equiv=refresh i]"),
     fonts: document.fonts.status === "loaded",
-    images: Array.from(document.images).every((image) => image.complete || image.loading === "lazy"),
+    images: Array.from(document.images).every((image) => image.complete
+      || (image.loading === "lazy" && (now - loadedAt > 1000 || !inView(image)))),
   };
 }

@@ -8,6 +8,7 @@ slowly. So that this neither wastes time nor waits for ever:
 - only requests that can change what is seen count (`COUNTED`): no event streams, pings, media, prefetches;
 - a request of a script or a frame counts for `LONG_POLL` at most, a script's third alike not at all;
 - what still moves or asks `RESTLESS` after the load event may do so for ever: it is taken as it stands;
+- lazy images in view count for a second after load; those elsewhere never come by themselves;
 - images need not be decoded: their size is known, and whatever draws them decodes them.
 """
 
