@@ -45,7 +45,13 @@ def test_names_that_never_answer_hold_up_no_others(monkeypatch: pytest.MonkeyPat
     asyncio.run(story())
 
 
+def lookups() -> list[threading.Thread]:
+    return [thread for thread in threading.enumerate() if thread.name == "lookup"]
+
+
 def test_an_answer_that_comes_after_the_loop_is_closed_is_dropped(monkeypatch: pytest.MonkeyPatch) -> None:
+    for earlier in lookups():  # of the tests before: they have answered and may still be ending
+        earlier.join(5)
     answer, threads = threading.Event(), threading.active_count()
     monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: answer.wait(5) and [])
 
@@ -54,7 +60,7 @@ def test_an_answer_that_comes_after_the_loop_is_closed_is_dropped(monkeypatch: p
             await asyncio.wait_for(lookup("slow.test", 80), 0.01)
 
     asyncio.run(story())
-    (late,) = [thread for thread in threading.enumerate() if thread.name == "lookup"]
+    (late,) = lookups()
     answer.set()
     late.join(5)
     assert threading.active_count() == threads
