@@ -37,7 +37,7 @@ clean: ## remove what the commands above installed and wrote
 	rm -rf $(VENV) tests/react/node_modules out .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
 chromium: $(VENV)/run
-	@$(BIN)/python -m extractor.install
+	@$(BIN)/python -m extractor.chromium.install
 
 # Debian ships Python without venv's seed packages: as root that is ours to mend, else a sentence says what to do.
 $(VENV)/bin/python:

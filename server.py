@@ -18,11 +18,11 @@ from contextlib import AbstractAsyncContextManager, ExitStack, asynccontextmanag
 from types import TracebackType
 
 from config import Config, ConfigError, table
-from extractor import chromium
-from extractor.browser import Browser
+from extractor.chromium.browser import Browser
+from extractor.chromium.launch import find
+from extractor.egress.outbound import Policy
 from extractor.extract import extract
 from extractor.model import ExtractError
-from extractor.outbound import Policy
 from jobqueue import Cleanup, Job, JobFailed, Store, Worker, open_store
 from jobqueue.worker import Handler
 from web.app import App, Refused, done_body
@@ -143,7 +143,7 @@ def browser_handler(chromium_path: str, policy: Policy) -> Callable[[], Abstract
     @asynccontextmanager
     async def open_handler() -> AsyncIterator[Handler]:
         with as_job_failures():
-            executable = chromium.find(chromium_path or None)
+            executable = find(chromium_path or None)
         async with Browser(executable, policy=policy) as browser:
 
             async def handle(job: Job) -> bytes:

@@ -15,9 +15,9 @@ from itertools import count
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
-from extractor import chromium
-from extractor.outbound import Policy
-from extractor.proxy import EgressProxy
+from extractor.chromium import launch as chromium
+from extractor.egress.outbound import Policy
+from extractor.egress.proxy import EgressProxy
 from tests.devtools import Devtools, devtools
 
 SCRIPTS = 100

@@ -12,11 +12,11 @@ import sys
 from pathlib import Path
 
 from config import Config, ConfigError
-from extractor.browser import Browser
-from extractor.chromium import find
+from extractor.chromium.browser import Browser
+from extractor.chromium.launch import find
+from extractor.egress.outbound import Policy
 from extractor.extract import extract
 from extractor.model import ExtractError, Extraction
-from extractor.outbound import Policy
 from extractor.preview import write_files
 
 

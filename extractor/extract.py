@@ -14,13 +14,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from .browser import Browser
+from .chromium.browser import Browser
 from .collect import Found, collect
 from .css import Looks, Rule, Writer, sheet
 from .html import clean, serialize
-from .jsx import component as react_component
-from .jsx import module as react_module
 from .model import Component, ExtractError, Extraction, Note, Options
+from .react.jsx import component as react_component
+from .react.jsx import module as react_module
 
 #: kind -> how the names of its React components start; the index makes them unique.
 NAMES = {

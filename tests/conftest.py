@@ -18,7 +18,7 @@ from typing import Any
 
 import pytest
 
-from extractor.chromium import find
+from extractor.chromium.launch import find
 from extractor.model import ExtractError
 from tests.local_site import Site, serving
 
@@ -66,8 +66,8 @@ def run() -> Iterator[Callable[..., Any]]:
 @pytest.fixture(scope="module")
 def browser(run: Callable[..., Any], chromium_path: str) -> Iterator[Any]:
     """A warm Browser that may reach the local site by its address, and nothing else that is private."""
-    from extractor.browser import Browser
-    from extractor.outbound import Policy
+    from extractor.chromium.browser import Browser
+    from extractor.egress.outbound import Policy
 
     browser = Browser(chromium_path, policy=Policy(private_hosts=frozenset({"127.0.0.1"})))
     yield browser

@@ -11,8 +11,8 @@ from typing import Any
 
 import websockets
 
-from extractor import chromium
-from extractor.flags import GATED
+from extractor.chromium import launch as chromium
+from extractor.chromium.flags import GATED
 
 
 class Devtools:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from cdp import Chromium, Page
+
+from tests.cascade.cdp import Chromium, Page
 
 
 @pytest.fixture(scope="module")

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from cdp import Page
-from driver import Driven
-from worlds import World
-
 from extractor.cascade import Sheet
+from tests.cascade.cdp import Page
+from tests.cascade.driver import Driven
+from tests.cascade.worlds import World
 
 #: What a component alone cannot have from css: where it is, and what follows from that.
 LAYOUT = [

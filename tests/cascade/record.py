@@ -1,4 +1,4 @@
-"""Records what a real page answers for the cases: `PYTHONPATH=. python tests/cascade/record.py`.
+"""Records what a real page answers for the cases: `python -m tests.cascade.record`.
 
 Run when cases or queries change. One JSON file a case; the css beside it is written only where there is none,
 to be read before it is committed.
@@ -7,14 +7,14 @@ to be read before it is committed.
 from __future__ import annotations
 
 import json
-
-from cases import CASES, Case
-from cdp import Chromium, Page
-from conftest import chromium_path
-from driver import Driven
-from recorded import FOLDER, styled_text
+import os
 
 from extractor.cascade import Sheet
+from extractor.chromium.launch import find
+from tests.cascade.cases import CASES, Case
+from tests.cascade.cdp import Chromium, Page
+from tests.cascade.driver import Driven
+from tests.cascade.recorded import FOLDER, styled_text
 
 SHADOWS = """() => {
   const texts = [];
@@ -64,6 +64,6 @@ def record(page: Page, name: str, case: Case) -> None:
 
 
 if __name__ == "__main__":
-    with Chromium(chromium_path()) as chromium:
+    with Chromium(find(os.environ.get("CHROMIUM_PATH"))) as chromium:
         for name, case in CASES.items():
             record(chromium.page(), name, case)

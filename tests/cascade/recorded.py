@@ -6,11 +6,10 @@ import json
 from pathlib import Path
 from typing import Any
 
-from driver import document_of, subtree
-
 from extractor.cascade import Piece, Plan, Query, Sheet, Styled, Stylist, declarations, flatten, hits, settled
 from extractor.cascade.conditions import Condition
 from extractor.cascade.rules import Scope
+from tests.cascade.driver import document_of, subtree
 
 FOLDER = Path(__file__).parent / "recorded"
 

@@ -7,13 +7,13 @@ from __future__ import annotations
 import random
 
 import pytest
-from cdp import Page
-from differential import compare
-from worlds import world
 
 from extractor.cascade.shorthands import SHORTHANDS, longhands, plain_name
+from tests.cascade.cdp import Page
+from tests.cascade.differential import compare
+from tests.cascade.worlds import world
 
-#: More are run by `python tests/cascade/test_differential.py 0 1000`.
+#: More are run by `python -m tests.cascade.test_differential 0 1000`.
 SEEDS = range(40)
 STATES = (":hover", ":focus", ":active", ":checked", ":disabled")
 
@@ -49,12 +49,13 @@ def test_shorthands_set_what_chromium_says(page: Page) -> None:
 
 
 if __name__ == "__main__":
+    import os
     import sys
 
-    from cdp import Chromium
-    from conftest import chromium_path
+    from extractor.chromium.launch import find
+    from tests.cascade.cdp import Chromium
 
-    with Chromium(chromium_path()) as chromium:
+    with Chromium(find(os.environ.get("CHROMIUM_PATH"))) as chromium:
         for number in range(int(sys.argv[1]), int(sys.argv[2])):
             if found := differences(chromium.page(), number):
                 print(f"seed {number}", *found[:4], sep="\n  ")

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from cases import CASES
-from recorded import FOLDER, styled, styled_text
 
 from extractor.cascade.write import css, together
+from tests.cascade.cases import CASES
+from tests.cascade.recorded import FOLDER, styled, styled_text
 
 
 @pytest.mark.parametrize("name", CASES)

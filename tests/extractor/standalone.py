@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from extractor.browser import Browser
+from extractor.chromium.browser import Browser
+from extractor.chromium.page import Page
 from extractor.model import Extraction
-from extractor.page import Page
 from tests.local_site import Site
 
 #: The element, the corner of its box in its own document, and the content width of its parent.

@@ -15,9 +15,9 @@ from typing import Any
 
 import pytest
 
-from extractor.browser import Browser
+from extractor.chromium.browser import Browser
+from extractor.egress.outbound import Policy
 from extractor.model import ExtractError
-from extractor.outbound import Policy
 from tests.extractor.pages import code_of, readiness
 from tests.local_site import Site
 

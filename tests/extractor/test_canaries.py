@@ -13,9 +13,9 @@ from typing import Any
 
 import pytest
 
-from extractor.gate import Gate
-from extractor.outbound import Policy
-from extractor.proxy import EgressProxy
+from extractor.egress.gate import Gate
+from extractor.egress.outbound import Policy
+from extractor.egress.proxy import EgressProxy
 from tests.canaries import ELEMENTS, PAGES, SCRIPTS, UNTRIED, VECTORS, Canaries, canaries, site
 from tests.devtools import Devtools, devtools
 

@@ -15,7 +15,8 @@ from pathlib import Path
 import pytest
 
 from config import CHROMIUM_VARIABLES
-from extractor import chromium, install
+from extractor.chromium import install
+from extractor.chromium import launch as chromium
 from extractor.model import ExtractError
 from tests.local_site import Site, answer
 
@@ -203,7 +204,8 @@ def test_chromium_and_its_files_go_when_this_process_is_killed(chromium_path: st
 KILLED = """
 import asyncio, sys
 from config import CHROMIUM_VARIABLES
-from extractor import chromium, install
+from extractor.chromium import install
+from extractor.chromium import launch as chromium
 
 async def story():
     process = await chromium.launch(sys.argv[1])

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from extractor.browser import Browser
+from extractor.chromium.browser import Browser
 from extractor.collect import Collected, Found, Node, collect
 from extractor.model import Options
 from tests.extractor.font import FONT

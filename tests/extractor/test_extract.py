@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from extractor.browser import Browser
+from extractor.chromium.browser import Browser
 from extractor.extract import extract
 from extractor.model import Options
 from tests.extractor.pages import code_of

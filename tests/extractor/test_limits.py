@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from extractor.gate import Limits
+from extractor.egress.gate import Limits
 from tests.origins import (
     BAD_REQUEST,
     FAST,

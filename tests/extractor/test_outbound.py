@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from extractor.egress.outbound import MAX_URL, Policy, is_public, normalize
 from extractor.model import ExtractError
-from extractor.outbound import MAX_URL, Policy, is_public, normalize
 
 PUBLIC = ("1.1.1.1", "8.8.8.8", "93.184.216.34", "172.15.255.255", "172.32.0.1", "2606:4700::1111", "2a00::1")
 

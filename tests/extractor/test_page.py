@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from extractor.browser import Browser
+from extractor.chromium.browser import Browser
 from tests.extractor.pages import code_of, readiness
 from tests.local_site import Site, answer, redirect
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractor.http1 import BadMessage, Chunked, Sized, UntilClose, parse_request, parse_response
+from extractor.egress.http1 import BadMessage, Chunked, Sized, UntilClose, parse_request, parse_response
 
 CHUNKS = b"5;x=y\r\nhello\r\n01\r\n!\r\n0\r\nETag: a\r\nX: \r\n\r\n"
 

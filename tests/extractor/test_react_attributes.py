@@ -1,4 +1,4 @@
-"""The facts in extractor.react_attributes, asked of the installed React itself."""
+"""The facts in extractor.react.attributes, asked of the installed React itself."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from extractor.react_attributes import (
+from extractor.react.attributes import (
     BOOLEAN,
     FIXED_VALUE_TYPES,
     MISREAD,

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from extractor.resolver import lookup
+from extractor.egress.resolver import lookup
 
 
 def test_a_host_has_all_its_addresses() -> None:

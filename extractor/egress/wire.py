@@ -11,7 +11,7 @@ import asyncio
 import re
 from collections.abc import Callable
 
-from extractor.http1 import BadMessage
+from extractor.egress.http1 import BadMessage
 
 #: With more than this unread, in bytes, the peer is not read from.
 HIGH_WATER = 128 * 1024

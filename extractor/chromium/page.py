@@ -15,10 +15,10 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
+from ..egress.gate import Gate
+from ..egress.outbound import Policy
+from ..model import ExtractError
 from .cdp import Channel, ProtocolError
-from .gate import Gate
-from .model import ExtractError
-from .outbound import Policy
 from .ready import LOOK, STEP, Traffic
 
 HTML = frozenset({"text/html", "application/xhtml+xml"})

@@ -7,7 +7,7 @@ ExtractError `browser_crashed` and is replaced at the next `page()`. One event l
 The only file that imports pyppeteer, and of it only the connection. Its launcher blocks the event loop for
 30 s when Chromium does not start, and its Page needs commands that Chromium has removed (request
 interception), misses statuses after client redirects and hangs past its own timeouts (pyppeteer issue 108,
-puppeteer issue 1493); `chromium.py` and `page.py` do that work over raw DevTools commands. What the
+puppeteer issue 1493); `launch.py` and `page.py` do that work over raw DevTools commands. What the
 connection itself gets wrong is mended in `_Connection`.
 """
 
@@ -22,14 +22,14 @@ from typing import Any
 
 from pyppeteer.connection import CDPSession, Connection
 
-from . import chromium
+from ..egress.gate import Gate
+from ..egress.outbound import Policy
+from ..egress.proxy import EgressProxy
+from ..model import ExtractError
 from .cdp import Channel, ProtocolError, retrieve
 from .fence import Fence
-from .gate import Gate
-from .model import ExtractError
-from .outbound import Policy
+from .launch import Process, launch
 from .page import Page
-from .proxy import EgressProxy
 
 log = logging.getLogger(__name__)
 for library in ("pyppeteer", "websockets"):
@@ -80,7 +80,7 @@ class _Connection(Connection):  # type: ignore[misc]
 class _Life:
     """One Chromium from its start to its end. `lost` is done, with a sentence for the client, at its end."""
 
-    def __init__(self, process: chromium.Process, connection: _Connection, policy: Policy) -> None:
+    def __init__(self, process: Process, connection: _Connection, policy: Policy) -> None:
         self.lost: asyncio.Future[str] = asyncio.get_running_loop().create_future()
         self.opened = 0  # pages so far
         self.open = 0  # pages now
@@ -94,7 +94,7 @@ class _Life:
     @classmethod
     async def start(cls, executable: str, policy: Policy) -> _Life:
         """Raises ExtractError `browser_unavailable`, or `browser_crashed` for one that dies at once."""
-        process = await chromium.launch(executable)
+        process = await launch(executable)
         try:
             connection = _Connection(process.endpoint, asyncio.get_running_loop())
             await connection.opened()

@@ -11,7 +11,7 @@ import asyncio
 from collections.abc import Callable
 from typing import Any, Protocol
 
-from .model import ExtractError
+from ..model import ExtractError
 
 
 class ProtocolError(Exception):

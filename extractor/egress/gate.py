@@ -11,7 +11,7 @@ import asyncio
 from contextlib import suppress
 from dataclasses import dataclass
 
-from .model import ExtractError
+from ..model import ExtractError
 from .outbound import Policy, parse
 from .resolver import Lookup
 from .wire import Wire

@@ -15,10 +15,18 @@ import asyncio
 from contextlib import suppress
 from http import HTTPStatus
 
-from extractor.http1 import BadMessage, Body, Request, Response, UntilClose, parse_request, parse_response
+from extractor.egress.http1 import (
+    BadMessage,
+    Body,
+    Request,
+    Response,
+    UntilClose,
+    parse_request,
+    parse_response,
+)
 
+from ..model import ExtractError
 from .gate import Gate
-from .model import ExtractError
 from .outbound import parse
 from .wire import Wire
 

@@ -1,4 +1,4 @@
-"""`python -m extractor.install`: print a Chromium's path, installing one first where there is none.
+"""`python -m extractor.chromium.install`: print a Chromium's path, installing one first where there is none.
 
 Called by set-up scripts. An entry point, so it reads the settings; nobody imports it.
 """
@@ -13,8 +13,8 @@ from contextlib import suppress
 
 from config import Config, ConfigError
 
-from . import chromium
-from .model import ExtractError
+from ..model import ExtractError
+from . import launch
 
 #: Tried in this order. A font comes along: without one, text has no size.
 PACKAGES = (
@@ -29,15 +29,13 @@ def install(explicit: str | None = None) -> str:
     Raises ExtractError `browser_unavailable`; its sentence says what to do.
     """
     if explicit:
-        return chromium.find(explicit)
+        return launch.find(explicit)
     for way in (None, _apt, _download):
         if way:
             way()
         with suppress(ExtractError):
-            return chromium.find()
-    raise chromium.unavailable(
-        "No Chromium could be installed. Install one and set CHROMIUM_PATH to its path."
-    )
+            return launch.find()
+    raise launch.unavailable("No Chromium could be installed. Install one and set CHROMIUM_PATH to its path.")
 
 
 def _apt() -> None:
@@ -61,13 +59,11 @@ def _download() -> None:
     """pyppeteer's own download, with its progress bar. In another process: only `browser.py` imports it."""
     print("Downloading Chromium, about 150 MB.", file=sys.stderr)
     program = "import sys; sys.tracebacklimit = 0; from pyppeteer.command import install; install()"
-    environment = os.environ | {"PYPPETEER_HOME": str(chromium.DOWNLOADS[0])}
+    environment = os.environ | {"PYPPETEER_HOME": str(launch.DOWNLOADS[0])}
     subprocess.run([sys.executable, "-c", program], stdout=sys.stderr, env=environment)
-    for path in chromium.DOWNLOADS[0].glob(chromium.DOWNLOADED):
+    for path in launch.DOWNLOADS[0].glob(launch.DOWNLOADED):
         if subprocess.run([path, "--version"], stdout=subprocess.DEVNULL).returncode:
-            raise chromium.unavailable(
-                "The downloaded Chromium cannot run: install one and set CHROMIUM_PATH."
-            )
+            raise launch.unavailable("The downloaded Chromium cannot run: install one and set CHROMIUM_PATH.")
 
 
 def main() -> int:

@@ -18,8 +18,8 @@ import tempfile
 from contextlib import suppress
 from pathlib import Path
 
+from ..model import ExtractError
 from .flags import GATED, flags
-from .model import ExtractError
 
 log = logging.getLogger(__name__)
 

@@ -1,6 +1,6 @@
 """What Chromium is told at its start, and why.
 
-Called by `chromium.py`. Tables, and the one choice between them: with Chromium's own sandbox or without.
+Called by `launch.py`. Tables, and the one choice between them: with Chromium's own sandbox or without.
 """
 
 from __future__ import annotations

@@ -10,8 +10,7 @@ import re
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
-from .jsx_print import Value
-from .react_attributes import (
+from .attributes import (
     BOOLEAN,
     FIXED_VALUE_TYPES,
     MISREAD,
@@ -22,6 +21,7 @@ from .react_attributes import (
     RESERVED,
     URLS,
 )
+from .print import Value
 
 #: The namespaces html5lib gives attributes -> the prefix they were written with.
 _PREFIXES = {

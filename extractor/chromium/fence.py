@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from ..egress.outbound import Policy, parse
+from ..model import ExtractError
 from .cdp import Channel
-from .model import ExtractError
-from .outbound import Policy, parse
 
 #: Schemes whose content is the page's own.
 LOCAL = ("data:", "blob:", "about:")

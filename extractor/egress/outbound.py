@@ -16,7 +16,7 @@ from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from typing import NamedTuple
 from urllib.parse import quote
 
-from .model import ExtractError
+from ..model import ExtractError
 from .resolver import Lookup, lookup
 
 #: A longer URL is refused, in characters.

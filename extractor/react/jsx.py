@@ -12,10 +12,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
-from .jsx_print import Tag, Value, function
-from .jsx_props import props
-from .model import Note
-from .react_attributes import VOID
+from ..model import Note
+from .attributes import VOID
+from .print import Tag, Value, function
+from .props import props
 
 _HTML = "{http://www.w3.org/1999/xhtml"
 _SVG = "{http://www.w3.org/2000/svg"

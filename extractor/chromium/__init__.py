@@ -1,0 +1,1 @@
+"""The browser: a Chromium that is found, installed, launched, kept warm, and asked."""

@@ -1,0 +1,1 @@
+"""HTML to React: an element tree as a function component that compiles."""
