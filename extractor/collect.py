@@ -13,11 +13,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
+from .cascade import Document
+from .cascade.inheritance import INHERITED
 from .model import Box, Note, Options
 
 #: Files of `inpage/`, in the order they build on each other.
 SCRIPTS = (
-    *("dom", "properties", "find", "tree", "svg", "nesting"),
+    *("dom", "properties", "find", "tree", "svg", "nesting", "matching"),
     *("read", "baseline", "sheets", "place", "inline", "style", "collect"),
 )
 
@@ -54,17 +56,23 @@ class Node:
     """An element of a component.
 
     `tag` is "svg:path" or "math:mi" in those namespaces. `styles`: "" or a pseudo-element -> declarations.
+    `number` is its element's in the `Document`, -1 for one that is not there.
     """
 
     tag: str
     attributes: Mapping[str, str]
     styles: Mapping[str, Declarations]
     children: Sequence[Node | str]
+    number: int = -1
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One component as it stood on the page. `backdrop`: the opaque colour behind it, `rgb(r, g, b)`."""
+    """One component as it stood on the page.
+
+    `backdrop`: the opaque colour behind it, `rgb(r, g, b)`. `differing`: the inherited longhands it has otherwise
+    than what is around it. `room`: width in px and direction of the content box it stands in.
+    """
 
     kind: str
     selector: str
@@ -73,17 +81,24 @@ class Found:
     tree: Node
     refs: Sequence[str]  # ids its declarations refer to
     notes: tuple[Note, ...]
+    differing: Sequence[str]
+    room: tuple[float, str]
 
 
 @dataclass(frozen=True, slots=True)
 class Collected:
-    """All of a page. `found` reads each component when it is asked for: a page may hold thousands."""
+    """All of a page. `found` reads each component when it is asked for: a page may hold thousands.
+
+    `inline`: style attributes by element.
+    """
 
     title: str
     viewport: tuple[int, int]
     font_faces: Sequence[Declarations]
     notes: tuple[Note, ...]
     found: Iterator[Found]
+    document: Document
+    inline: Mapping[int, str]
 
 
 def source() -> str:
@@ -100,6 +115,7 @@ async def collect(page: Page, options: Options) -> Collected:
         "maxComponents": options.max_components,
         "maxNodes": options.max_nodes,
         "maxBytes": options.max_bytes,
+        "inherited": INHERITED,
     }
     return read(await page.evaluate(source(), arguments, timeout=options.collect_timeout))
 
@@ -107,7 +123,7 @@ async def collect(page: Page, options: Options) -> Collected:
 def read(text: str) -> Collected:
     """The JSON lines of the in-page side as values. Lines are decoded one by one: each holds the GIL."""
     lines = text.split("\n")
-    header, declarations, styles = (json.loads(line) for line in lines[:3])
+    header, numbered, declarations, styles = (json.loads(line) for line in lines[:4])
     said = [tuple(one) for one in declarations]
     worn = [[said[i] for i in style] for style in styles]
     return Collected(
@@ -115,7 +131,9 @@ def read(text: str) -> Collected:
         viewport=tuple(header["viewport"]),
         font_faces=header["fontFaces"],
         notes=tuple(_note(code) for code in header["notes"]),
-        found=(_found(json.loads(line), worn) for line in lines[3:]),
+        found=(_found(json.loads(line), worn) for line in lines[4:]),
+        document=_document(numbered),
+        inline=dict(numbered["inline"]),
     )
 
 
@@ -128,16 +146,31 @@ def _found(line: Mapping[str, Any], worn: Sequence[Declarations]) -> Found:
         tree=_node(line["tree"], worn),
         refs=line["refs"],
         notes=tuple(_note(code) for code in line["notes"]),
+        differing=line["differing"],
+        room=(line["room"][0], line["room"][1]),
+    )
+
+
+def _document(lists: Mapping[str, Any]) -> Document:
+    return Document(
+        lists["parent"],
+        lists["previous"],
+        lists["tag"],
+        dict(lists["slot"]),
+        dict(lists["tree"]),
+        lists["host"],
+        frozenset(lists["focusable"]),
     )
 
 
 def _node(node: Sequence[Any], worn: Sequence[Declarations]) -> Node:
-    tag, attributes, styles, *children = node
+    tag, attributes, styles, number, *children = node
     return Node(
         tag,
         attributes,
         {pseudo: worn[i] for pseudo, i in styles.items()},
         [child if isinstance(child, str) else _node(child, worn) for child in children],
+        number,
     )
 
 

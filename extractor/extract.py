@@ -9,18 +9,24 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from .authored import authored
+from .cascade import Piece, Stylist
+from .cascade.stylist import NOTES
+from .cascade.write import Sheet, css, together
 from .chromium.browser import Browser
-from .collect import Found, collect
-from .css import Looks, Rule, Writer, sheet
+from .collect import Found, Node, collect
+from .css import sheet
 from .html import clean, serialize
 from .model import Component, ExtractError, Extraction, Note, Options
+from .mount import Mounted, mend
 from .react.jsx import component as react_component
 from .react.jsx import module as react_module
+from .rewrite import Garment
 
 #: kind -> how the names of its React components start; the index makes them unique.
 NAMES = {
@@ -49,70 +55,121 @@ async def extract(browser: Browser, url: str, options: Options = DEFAULTS) -> Ex
 
 async def _extract(browser: Browser, url: str, options: Options) -> Extraction:
     timings: dict[str, float] = {}
+    notes: list[Note] = []
     async with browser.page(options.viewport) as page:
         with _timed(timings, "load"):
             document = await page.goto(url)
         with _timed(timings, "ready"):
-            quiet = await page.ready(options.ready_timeout)
+            if not await page.ready(options.ready_timeout):
+                notes.append(BUSY)
         with _timed(timings, "collect"):
             collected = await collect(page, options)
+            found = list(collected.found)
+            notes += collected.notes
         final_url = (page.document or document).url
-    with _timed(timings, "build"):
-        writer = Writer(collected.font_faces)
-        pieces = []
-        for index, found in enumerate(collected.found, 1):
-            pieces.append(_piece(index, found, writer))
-            await asyncio.sleep(0)  # leases are renewed and other jobs go on
+        with _timed(timings, "cascade"):
+            numbers = [list(_numbers(one.tree)) for one in found]
+            stylist, more = await authored(page, final_url, collected, {n for each in numbers for n in each})
+            notes += more
+        with _timed(timings, "rewrite"):
+            pieces = []
+            for index, (one, mine) in enumerate(zip(found, numbers, strict=True), 1):
+                pieces.append(_piece(index, one, stylist, sorted(mine)))
+                await asyncio.sleep(0)  # leases are renewed and other jobs go on
+        with _timed(timings, "mount"):
+            await mend(await page.another(), [piece.mounted for piece in pieces])
+    with _timed(timings, "write"):
+        written = []
+        for piece in pieces:
+            written.append(_written(piece))
+            await asyncio.sleep(0)
     return Extraction(
         url=url,
         final_url=final_url,
         title=collected.title,
         viewport=collected.viewport,
-        components=tuple(piece.component for piece in pieces),
+        components=tuple(one.component for one in written),
         css_file=sheet(
-            (face for piece in pieces for face in piece.font_faces),
-            (rule for piece in pieces for rule in piece.rules),
+            (rule for piece in pieces for rule in piece.mounted.at_rules),
+            css(together(one.sheet for one in written)),
         ),
-        react_file=react_module(piece.function for piece in pieces),
+        react_file=react_module(one.function for one in written),
         completed_at=datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
         timings=timings,
-        notes=collected.notes if quiet else (*collected.notes, BUSY),
+        notes=tuple(notes),
     )
 
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
+    """A component on its way."""
+
+    index: int
+    found: Found
+    mounted: Mounted
+    notes: tuple[Note, ...]
+
+    @property
+    def class_name(self) -> str:
+        return f"gen-{self.found.kind}-{self.index}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Written:
     """A component, and its share of the files that hold all."""
 
     component: Component
     function: str
-    font_faces: list[str]
-    rules: list[Rule]
+    sheet: Sheet
 
 
-def _piece(index: int, found: Found, writer: Writer) -> _Piece:
-    class_name = f"gen-{found.kind}-{index}"
-    name = f"{NAMES[found.kind]}{index}"
-    looks = Looks(class_name)
-    cleaned = clean(found.tree, looks.class_of, class_name, found.refs)
-    dangling = () if set(found.refs) <= cleaned.ids.keys() else (DANGLING,)
-    rules, font_faces = writer.rules(looks, cleaned.ids), writer.font_faces(looks)
-    react = react_component(name, cleaned.root)
+def _numbers(node: Node) -> Iterator[int]:
+    """The page's elements in a component."""
+    if node.number >= 0:
+        yield node.number
+    for child in node.children:
+        if isinstance(child, Node):
+            yield from _numbers(child)
+
+
+def _piece(index: int, found: Found, stylist: Stylist, numbers: Sequence[int]) -> _Piece:
+    look = stylist.look(Piece(tuple(numbers)), frozenset(found.differing)) if numbers else None
+    refs = {*found.refs, *(look.named.ids if look else ())}
+    cleaned = clean(found.tree, f"gen-{found.kind}-{index}", refs)
+    dangling = () if refs <= cleaned.ids.keys() else (DANGLING,)
+    text = "".join(cleaned.root.itertext())
+    at_rules = [str(rule) for rule in look.named.at_rules(text)] if look else []
+    garment = Garment.of(look, numbers, cleaned.nodes)
+    notes = [Note(code, NOTES[code]) for code in sorted(look.notes)] if look else []
+    return _Piece(
+        index,
+        found,
+        Mounted(cleaned, found.room, garment, at_rules),
+        (*found.notes, *cleaned.notes, *dangling, *notes),
+    )
+
+
+def _written(piece: _Piece) -> _Written:
+    found, mounted = piece.found, piece.mounted
+    name = f"{NAMES[found.kind]}{piece.index}"
+    worn = mounted.sheet(piece.class_name)
+    root = mounted.cleaned.root
+    react = react_component(name, root)
     component = Component(
-        index=index,
+        index=piece.index,
         kind=found.kind,
-        cleaned_html=serialize(cleaned.root, classes=False),
-        html=serialize(cleaned.root),
-        class_name=class_name,
-        css=sheet(font_faces, rules),
+        cleaned_html=serialize(root, classes=False),
+        html=serialize(root),
+        class_name=piece.class_name,
+        css=sheet(mounted.at_rules, str(worn)),
         react=react_module([react.function]),
         component_name=name,
         selector=found.selector,
         box=found.box,
         backdrop=found.backdrop,
-        notes=(*found.notes, *cleaned.notes, *dangling, *react.notes),
+        notes=(*piece.notes, *react.notes),
     )
-    return _Piece(component, react.function, font_faces, rules)
+    return _Written(component, react.function, worn)
 
 
 @contextmanager

@@ -10,7 +10,7 @@ The only file that imports html5lib, which is the judge of that last promise.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
@@ -18,7 +18,7 @@ from html5lib import HTMLParser
 from html5lib.constants import namespaces
 from html5lib.treebuilders import getTreeBuilder
 
-from .collect import Declarations, Node
+from .collect import Node
 from .html_tables import (
     ADDRESSES,
     ANIMATIONS,
@@ -36,9 +36,6 @@ from .html_tables import (
     VOID,
 )
 from .model import Note
-
-#: The class of a node by its styles, None for none.
-ClassOf = Callable[[Mapping[str, Declarations]], str | None]
 
 XHTML = f"{{{namespaces['html']}}}"
 SPACES = {"": XHTML, "svg": f"{{{namespaces['svg']}}}", "math": f"{{{namespaces['mathml']}}}"}
@@ -67,30 +64,48 @@ _PARSER = HTMLParser(tree=getTreeBuilder("etree"), namespaceHTMLElements=True)
 
 @dataclass(frozen=True, slots=True)
 class Cleaned:
-    """A component's root, its ids (on the page -> here), and what was changed that one may miss."""
+    """A component's root, its ids (on the page -> here), and what was changed that one may miss.
+
+    `nodes` are the collected nodes of `root.iter()`, one by one. Each element has a class of its own, `marks`.
+    """
 
     root: Element
     ids: Mapping[str, str]
+    nodes: Sequence[Node]
+    marks: Sequence[str]
     notes: tuple[Note, ...] = ()
 
 
-def clean(tree: Node, class_of: ClassOf, class_name: str, refs: Collection[str] = ()) -> Cleaned:
+def clean(tree: Node, class_name: str, refs: Collection[str] = ()) -> Cleaned:
     """Clean one collected component.
 
     Ids become `class_name`-id; `refs` are ids that its css refers to.
     """
-    root = _element(tree, class_of)
+    marked: dict[str, Node] = {}
+    root = _element(tree, class_name, marked)
     _scrub(root)
     ids = _rename_ids(root, class_name, refs)
     if _same(root, again := _reparsed(root)):
-        return Cleaned(root, ids)
+        return _cleaned(root, ids, marked)
     for _ in range(ROUNDS):
         root, again = again, _reparsed(again)
         if _same(root, again):
-            return Cleaned(root, ids, (CHANGED,))
-    bare = Element(XHTML + "span", {"class": class_name})
+            return _cleaned(root, ids, marked, CHANGED)
+    bare = Element(XHTML + "span", {"class": next(iter(marked))})
     bare.text = "".join(root.itertext())
-    return Cleaned(bare, {}, (DROPPED,))
+    return _cleaned(bare, {}, marked, DROPPED)
+
+
+def _cleaned(root: Element, ids: Mapping[str, str], marked: Mapping[str, Node], *notes: Note) -> Cleaned:
+    marks = [element.attrib.setdefault("class", next(iter(marked))) for element in root.iter()]
+    return Cleaned(root, ids, [marked[mark] for mark in marks], marks, notes)
+
+
+def name_classes(root: Element, names: Sequence[str | None]) -> None:
+    """Give the elements of `root.iter()` these classes, None for none."""
+    for element, name in zip(root.iter(), names, strict=True):
+        del element.attrib["class"]
+        element.attrib = ({"class": name} if name else {}) | element.attrib
 
 
 def fragment(markup: str) -> Element:
@@ -110,19 +125,18 @@ def renamed_urls(value: str, ids: Mapping[str, str]) -> str:
     return LOCAL_URL.sub(lambda found: f"url(#{ids.get(found[1], found[1])})", value)
 
 
-def _element(node: Node, class_of: ClassOf) -> Element:
+def _element(node: Node, class_name: str, marked: dict[str, Node]) -> Element:
     prefix, _, local = node.tag.rpartition(":")
     names = {} if prefix == "" else FROM_WRITTEN
     attributes = {names.get(name, name): value for name, value in node.attributes.items() if name != "class"}
-    class_name = class_of(node.styles)
-    element = Element(
-        SPACES[prefix] + local, {"class": class_name} | attributes if class_name else attributes
-    )
+    mark = f"{class_name}-{len(marked) + 1}"
+    marked[mark] = node
+    element = Element(SPACES[prefix] + local, {"class": mark} | attributes)
     for child in node.children:
         if isinstance(child, str):
             _add_text(element, len(element), child.replace("\0", ""))
         else:
-            element.append(_element(child, class_of))
+            element.append(_element(child, class_name, marked))
     return element
 
 

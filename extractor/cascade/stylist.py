@@ -60,9 +60,12 @@ class Styled:
         return "\n".join([*map(str, self.at_rules), str(self.sheet)])
 
 
-@dataclass(frozen=True, slots=True)
-class _Look:
-    """What components of one likeness share, said of the elements of the first."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Look:
+    """What components of one likeness share, said of the elements of the first.
+
+    `open` are inherited longhands that only the computed value can say.
+    """
 
     nodes: tuple[int, ...]
     styles: Mapping[int, Styles]
@@ -101,7 +104,7 @@ class Stylist:
         self._names = Names(flat)
         self._private = self._names.private()
         self._likeness = Likeness(document, self._hits_of, self._inline_of)
-        self._looks: dict[Hashable, _Look] = {}
+        self._looks: dict[Hashable, Look] = {}
 
     def style(
         self,
@@ -116,7 +119,7 @@ class Stylist:
         parent's; None leaves what the root inherits to the caller. Of the fonts named, only those come along
         that have a character of its `text`, all where that is not known.
         """
-        look = self._look(piece, None if differing is None else frozenset(differing))
+        look = self.look(piece, None if differing is None else frozenset(differing))
         # What was worked out for another component of this look names that one's elements.
         names = {known: class_names[node] for known, node in zip(look.nodes, piece.nodes, strict=True)}
         mine = dict(zip(look.nodes, piece.nodes, strict=True))
@@ -130,13 +133,14 @@ class Stylist:
             tuple(Note(code, NOTES[code]) for code in sorted(look.notes)),
         )
 
-    def _look(self, piece: Piece, differing: frozenset[str] | None) -> _Look:
+    def look(self, piece: Piece, differing: frozenset[str] | None) -> Look:
+        """What `style` writes, not yet written."""
         likeness = (self._likeness.of(piece), differing)
         if likeness not in self._looks:
             self._looks[likeness] = self._styled(piece, differing)
         return self._looks[likeness]
 
-    def _styled(self, piece: Piece, differing: frozenset[str] | None) -> _Look:
+    def _styled(self, piece: Piece, differing: frozenset[str] | None) -> Look:
         notes: set[str] = set()
         styles = {
             node: self._cascade.styles(node, self._hits_of(node), self._inline_of(node), piece, notes)
@@ -154,7 +158,7 @@ class Stylist:
             node: {pseudo: telling(entries) for pseudo, entries in each.items()}
             for node, each in styles.items()
         }
-        return _Look(piece.nodes, styles, shape(styles), named, missing, frozenset(notes))
+        return Look(piece.nodes, styles, shape(styles), named, missing, frozenset(notes))
 
     def _close(
         self, styles: dict[int, Styles], piece: Piece, given: Sequence[Source], notes: set[str]

@@ -17,6 +17,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from functools import partial
 from types import TracebackType
 from typing import Any
 
@@ -158,7 +159,8 @@ class _Life:
         target = (await self._root.call("Target.createTarget", where | {"url": "about:blank"}))["targetId"]
         attached = await self._root.call("Target.attachToTarget", {"targetId": target})
         channel = Channel(self._connection.session(attached["sessionId"]), self.lost)
-        page = Page(channel, target, self._policy, gate)
+        another = partial(self.open_page, context, gate, viewport)
+        page = Page(channel, target, self._policy, gate, another)
         self._fence.pages[target] = page.refuse
         await page.prepare(viewport)
         return page

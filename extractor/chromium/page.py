@@ -10,16 +10,17 @@ from __future__ import annotations
 import asyncio
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Any
+from typing import Any, TypeAlias
 
 from ..egress.gate import Gate
 from ..egress.outbound import Policy
 from ..model import ExtractError
 from .cdp import Channel, ProtocolError
 from .ready import LOOK, STEP, Traffic
+from .style_sheets import StyleSheet, read_style_sheets
 
 HTML = frozenset({"text/html", "application/xhtml+xml"})
 
@@ -68,6 +69,9 @@ GONE = re.compile(
 LONE_SURROGATE = re.compile(r"(?<!\\)((?:\\\\)*)\\ud[89a-f][0-9a-f]{2}")
 
 
+OpenPage: TypeAlias = "Callable[[], Awaitable[Page]]"
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """What the server answered for the page's document. `url` is the one after redirects."""
@@ -78,9 +82,10 @@ class Document:
 
 
 class Page:
-    """A page. `document` is the newest that arrived, None before the first."""
+    """A page. `document` is the newest that arrived, None before the first. `another` opens one beside it."""
 
-    def __init__(self, channel: Channel, frame: str, policy: Policy, gate: Gate) -> None:
+    def __init__(self, channel: Channel, frame: str, policy: Policy, gate: Gate, another: OpenPage) -> None:
+        self.another = another
         self.document: Document | None = None
         self._channel = channel
         self._frame = frame
@@ -185,6 +190,26 @@ class Page:
         """A raw DevTools command. Raises ProtocolError, or ExtractError `browser_crashed`."""
         return await self._channel.call(method, params)
 
+    async def style_sheets(self) -> list[StyleSheet]:
+        """The author's style sheets, as `style_sheets.py` says. Raises as `cdp` does."""
+        return await read_style_sheets(self._channel, self._frame)
+
+    async def ask_about(self, nodes: Sequence[int], function: str) -> Any:
+        """The value of a JavaScript function, in `evaluate`'s world, of elements the DevTools know by number."""
+        world = await self._world()
+        asked = [
+            self.cdp("DOM.resolveNode", {"backendNodeId": node, "executionContextId": world})
+            for node in nodes
+        ]
+        objects = [{"objectId": answer["object"]["objectId"]} for answer in await asyncio.gather(*asked)]
+        call = {"functionDeclaration": function, "arguments": objects, "returnByValue": True}
+        answer = await self.cdp("Runtime.callFunctionOn", call | {"executionContextId": world})
+        return answer["result"].get("value")
+
+    async def show(self, html: str) -> None:
+        """Make `html` the whole document of a page that went nowhere. Raises as `cdp` does."""
+        await self.cdp("Page.setDocumentContent", {"frameId": self._frame, "html": html})
+
     def refuse(self, error: ExtractError) -> None:
         """The fence refused this page's own document."""
         self._refused = error
@@ -203,9 +228,13 @@ class Page:
         self._check()
         return await self._run_once(source)
 
-    async def _run_once(self, source: str) -> str | None:
+    async def _world(self) -> int:
         world = await self.cdp("Page.createIsolatedWorld", {"frameId": self._frame, "worldName": "cliq"})
-        call = {"expression": source, "contextId": world["executionContextId"], "awaitPromise": True}
+        number: int = world["executionContextId"]
+        return number
+
+    async def _run_once(self, source: str) -> str | None:
+        call = {"expression": source, "contextId": await self._world(), "awaitPromise": True}
         answer = await self.cdp("Runtime.evaluate", call | {"returnByValue": True})
         if "exceptionDetails" in answer:
             details = answer["exceptionDetails"]

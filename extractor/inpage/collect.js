@@ -1,8 +1,8 @@
 // The whole of it: find, plant, compare, write down. The page is as it was when this returns.
 //
 // Answers one string of JSON lines, so that its reader can take them one by one: the header {title, viewport,
-// notes, fontFaces}, the declarations [[property, value], …], the styles [[declaration, …], …], then a line a
-// component. A node is [tag, attributes, styles, ...children]: tag "svg:path" or "math:mi" in other namespaces,
+// notes, fontFaces}, the document's lists for the cascade, the declarations [[property, value], …], the styles [[declaration, …], …], then a line a
+// component. A node is [tag, attributes, styles, number, ...children]: number in the document or -1, tag "svg:path" or "math:mi" in other namespaces,
 // styles {"": style, "::before": style}; text is a string.
 
 const LOCAL_URL = /url\("#([^"]+)"\)/g;
@@ -17,9 +17,14 @@ async function collect(options) {
   try {
     const components = find(options, notes).map((one) => plantOne(one, budget)).filter((one) => one.tree);
     const nodes = components.flatMap((one) => [...nodesOf(one.tree)]);
-    const dress = tailor(baselines(nodes.filter((node) => node.element)), sheets, animated);
-    for (const one of components) dress(one.tree);
-    return written(components, budget, (families) => ({
+    const { wear, look } = tailor(baselines(nodes.filter((node) => node.element)), sheets, animated);
+    for (const one of components) wear(one.tree);
+    const page = numbered();
+    globalThis.answers = (queries) => answers(queries, page);
+    globalThis.rootOf = (tree) => page.trees.get(tree);
+    globalThis.treeOf = (root) => [...page.trees].find(([, one]) => one === root)?.[0] ?? null;
+    const differs = (element) => differing(element, options.inherited, look);
+    return written({ components, budget, page, differs }, (families) => ({
       title: document.title.toWellFormed(),
       viewport: [innerWidth, innerHeight],
       fontFaces: facesUsed(sheets.faces, families, [...new Set(roots.map((root) => ownerDocument(root) ?? root))]),
@@ -68,10 +73,10 @@ function table() {
   return { number, line: () => `[${[...rows.keys()].join(",")}]` };
 }
 
-function written(components, budget, header) {
+function written({ components, budget, page, differs }, header) {
   const [declarations, styles] = [table(), table()];
   const families = new Set();
-  const encode = (node, refs) => {
+  const encode = (node, refs, free = false) => {
     if (typeof node === "string") return node;
     const worn = {};
     for (const [pseudo, said] of Object.entries(node.styles ?? {})) {
@@ -83,7 +88,9 @@ function written(components, budget, header) {
       }
     }
     const tag = node.svg ? `svg:${node.tag}` : node.math ? `math:${node.tag}` : node.tag;
-    return [tag, node.attributes, worn, ...node.children.map((child) => encode(child, refs))];
+    const loose = free || Boolean(node.free); // styled where it was defined, not where it is used
+    const number = loose ? -1 : page.numbers.get(node.element) ?? -1;
+    return [tag, node.attributes, worn, number, ...node.children.map((child) => encode(child, refs, loose))];
   };
   const behind = backdrops();
   const lines = [];
@@ -92,10 +99,20 @@ function written(components, budget, header) {
     const line = JSON.stringify({
       kind, selector, notes: [...notes], backdrop: behind(element), tree: encode(tree, refs), refs: [...refs],
       box: [rect.left + offset.x, rect.top + offset.y, rect.width, rect.height],
+      differing: differs(element), room: roomOf(element),
     });
     budget.bytes -= line.length;
     if (budget.bytes < 0) break;
     lines.push(line);
   }
-  return [JSON.stringify(header([...families])), declarations.line(), styles.line(), ...lines].join("\n");
+  return [JSON.stringify(header([...families])), JSON.stringify(page.lists), declarations.line(), styles.line(), ...lines].join("\n");
+}
+
+/** [width in px, direction] of the content box around an element. */
+function roomOf(element) {
+  const parent = flatParent(element);
+  if (!parent) return [innerWidth, "ltr"];
+  const style = styleOf(parent);
+  const width = (parent.clientWidth || rectOf(parent).width) - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
+  return [Math.max(width, 1) || 1, style.direction];
 }

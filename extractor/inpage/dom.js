@@ -22,6 +22,8 @@ const shadowRoot = getter(Element, "shadowRoot");
 const assignedSlot = getter(Element, "assignedSlot");
 const attribute = method(Element, "getAttribute");
 const hasAttribute = method(Element, "hasAttribute");
+const previousElement = getter(Element, "previousElementSibling");
+const matchesOf = method(Element, "matches");
 const rectOf = method(Element, "getBoundingClientRect");
 const typedStyle = method(Element, "computedStyleMap");
 

@@ -10,8 +10,8 @@ const OF_FIRST_LETTER = /^(color|font-|letter-spacing|text-|float|margin-|paddin
 const OF_CONTROL_PARTS = /^(?!white-space|text-wrap)/;
 
 /**
- * `baseline`: of `baselines`. `sheets`: of `survey`. `animated`: elements that an animation moves. The function
- * it gives takes a root as `plant` made it.
+ * `baseline`: of `baselines`. `sheets`: of `survey`. `animated`: elements that an animation moves. `wear` takes a
+ * root as `plant` made it; `look` gives an element's values.
  */
 function tailor({ made, initial }, sheets, animated) {
   const known = new Map();
@@ -92,7 +92,7 @@ function tailor({ made, initial }, sheets, animated) {
     for (const child of node.children) if (child.tag) dress(child, node.values ?? parent);
   };
 
-  return (root) => {
+  const wear = (root) => {
     dress(root, null);
     keepSpaces(root);
     const nodes = [...nodesOf(root)].filter((node) => node.values);
@@ -107,4 +107,5 @@ function tailor({ made, initial }, sheets, animated) {
     const said = root.styles[""].some(([name]) => name === "direction");
     if (!said && around && styleOf(around).direction !== direction) root.styles[""].push(["direction", direction]);
   };
+  return { wear, look: (element) => look(element).values };
 }

@@ -1,0 +1,118 @@
+"""What the authors of a page wrote for its elements: its style sheets, through the cascade.
+
+Called by `extract` with what `collect` read, while the page still stands as it was read. Promises a `Stylist`
+for the page's components; where the page went away meanwhile, one that knows no rules. Four questions to the
+page, each about all of it at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import Any, Protocol
+
+from .cascade import (
+    DOCUMENT,
+    Plan,
+    Sheet,
+    Stylist,
+    declarations,
+    declared,
+    flatten,
+    hits,
+    settled,
+)
+from .cascade.conditions import Condition
+from .cascade.rules import Flat
+from .chromium.style_sheets import StyleSheet
+from .collect import Collected
+from .model import Note
+
+#: Of each element that owns a sheet: [tree, place among its sheets, media], null where the sheet does not apply.
+OWNERS = """function (...owners) {
+  return owners.map((owner) => {
+    const { sheet } = owner;
+    if (!sheet || sheet.disabled) return null;
+    const root = owner.getRootNode();
+    return [treeOf(root), [...root.styleSheets].indexOf(sheet), sheet.media.mediaText];
+  });
+}"""
+
+#: Of each text of a constructed sheet: the trees that adopted such a one. DevTools do not say which is which.
+ADOPTERS = """(texts, trees) => {
+  const said = (sheet) => [...sheet.cssRules].map((rule) => rule.cssText).join("\\n");
+  const adopted = trees.map((tree) => [tree, [...rootOf(tree).adoptedStyleSheets]
+    .filter((sheet) => !sheet.disabled).map(said)]);
+  return texts.map((text) => {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(text);
+    const mine = said(sheet);
+    return adopted.filter(([, sheets]) => sheets.includes(mine)).map(([tree]) => tree);
+  });
+}"""
+
+#: Media that no screen is.
+NEVER = Condition("media", "print")
+
+UNREADABLE = Note("sheet_unreadable", "A style sheet could not be read: it is too large, or went away.")
+
+
+class Page(Protocol):
+    """The part of a page that is needed here."""
+
+    async def evaluate(self, function: str, *arguments: Any) -> Any: ...
+    async def ask_about(self, nodes: Sequence[int], function: str) -> Any: ...
+    async def style_sheets(self) -> list[StyleSheet]: ...
+
+
+async def authored(
+    page: Page, url: str, collected: Collected, wanted: Collection[int]
+) -> tuple[Stylist, list[Note]]:
+    """The stylist for `wanted` elements of a page whose document has the base `url`."""
+    document = collected.document
+    found = await page.style_sheets()
+    notes = [UNREADABLE] if any(sheet.text is None for sheet in found) else []
+    flat = flatten(await _in_order(page, url, found, [DOCUMENT, *document.host]))
+    flat = settled(flat, await _truths(page, flat))
+    plan = Plan(flat)
+    answers = await page.evaluate("(queries) => answers(queries)", plan.queries)
+    around = {outer for node in wanted for outer in document.ancestors(node)}
+    hit = hits(plan, answers, document, {*wanted, *around})
+    inline = {node: declarations(text) for node, text in collected.inline.items()}
+    pairs = sorted(
+        declared(
+            (one for each in hit.values() for one in each), (one for each in inline.values() for one in each)
+        )
+    )
+    refused = await page.evaluate("(pairs) => pairs.filter((pair) => !CSS.supports(...pair))", pairs)
+    stylist = Stylist(flat, document, hit, inline, refused={(name, value) for name, value in refused})
+    return stylist, [*notes, *flat.notes]
+
+
+async def _in_order(page: Page, url: str, found: Sequence[StyleSheet], trees: Sequence[str]) -> list[Sheet]:
+    """The sheets in the order they apply: each tree's own, then those it adopted; imported ones last."""
+    read = [(sheet, sheet.text) for sheet in found if sheet.text is not None]
+    owned = [(sheet, text) for sheet, text in read if sheet.owner]
+    places = await page.ask_about([sheet.owner for sheet, _ in owned], OWNERS) if owned else []
+    placed = []
+    for (sheet, text), place in zip(owned, places, strict=True):
+        if place and place[0]:
+            placed.append((place[1], Sheet(text, sheet.url or url, sheet.url, place[2], (place[0],))))
+    constructed = [text for sheet, text in read if sheet.constructed]
+    adopters = await page.evaluate(ADOPTERS, constructed, trees) if constructed else []
+    adopted = [
+        Sheet(text, url, trees=tuple(by)) for text, by in zip(constructed, adopters, strict=True) if by
+    ]
+    imported = [
+        Sheet(text, sheet.url, sheet.url, imported=True)
+        for sheet, text in read
+        if not sheet.owner and not sheet.constructed
+    ]
+    return [*(sheet for _, sheet in sorted(placed, key=lambda one: one[0])), *adopted, *imported]
+
+
+async def _truths(page: Page, flat: Flat) -> dict[Condition, bool]:
+    asked = [each for each in flat.conditions if each.kind == "supports"]
+    holds = await page.evaluate(
+        "(texts) => texts.map((text) => CSS.supports(text))", [one.text for one in asked]
+    )
+    return dict(zip(asked, holds, strict=True)) | {NEVER: False}

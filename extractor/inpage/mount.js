@@ -1,0 +1,105 @@
+// Components alone, and how they differ from how they should look.
+//
+// Runs in a page of its own that shows every component in a box as wide as its room was: a `section` with a style
+// element and the markup. `begin` reads each under its computed styles, which say how it looked; `compare` puts
+// other css in their place and answers what is read otherwise now. Both are read alike, in one environment.
+
+const GEOMETRY = new RegExp(
+  "^((min-|max-)?(width|height)|top|right|bottom|left|(margin|padding)-.*|.*-origin|grid-template-.*|flex-basis"
+  + "|transform|translate|rotate|scale)$",
+);
+const LIMITS = /^(min|max)-/;
+const SIZE = ["width", "height"];
+const LONGEST = 1500; // ms that fonts and images may take
+
+async function settle() {
+  const images = [...document.images].map((image) => image.decode().catch(() => null));
+  const late = new Promise((resolve) => setTimeout(resolve, LONGEST));
+  await Promise.race([Promise.all([document.fonts.ready, ...images]), late]);
+}
+
+/** `pseudos`: of each component, element number -> pseudo-elements to look at. */
+async function begin(pseudos) {
+  const sections = [...document.querySelectorAll("body > section")];
+  globalThis.mounted = sections.map((section, i) => {
+    const [style, root] = section.children;
+    return { style, elements: root ? [root, ...root.querySelectorAll("*")] : [], pseudos: pseudos[i] };
+  });
+  void document.body.offsetHeight; // fonts are asked for when they are laid out with
+  await settle();
+  for (const one of mounted) one.want = readings(one);
+}
+
+/** [[values, …] of the elements, {"number::before": values}]. */
+function readings({ elements, pseudos }) {
+  const own = elements.map((element) => reading(element, null));
+  const parts = {};
+  for (const [number, names] of Object.entries(pseudos)) {
+    for (const name of names) parts[number + name] = reading(elements[number], name);
+  }
+  return { own, parts };
+}
+
+function reading(element, pseudo) {
+  const style = styleOf(element, pseudo);
+  const shape = namespace(element) === SVG && localName(element) !== "svg";
+  const values = NAMES.map((name, i) => (shape && !SHAPELY[i] ? "" : style.getPropertyValue(name)));
+  for (const edge of EDGES) {
+    if (valueOf(values, `${edge}-width`) === "0px") put(values, { [`${edge}-style`]: "none" });
+  }
+  return values;
+}
+
+/** `css`: [[component, text], …]. Answers [[component, element, pseudo, {property: value it should have}], …]. */
+function compare(css) {
+  for (const [number, text] of css) mounted[number].style.textContent = text;
+  return css.flatMap(([number]) => differences(mounted[number]).map((one) => [number, ...one]));
+}
+
+/** What is inherited first: the rest may follow from it. Then what is not geometry, then that. */
+function differences(one) {
+  const have = readings(one);
+  const own = one.elements.map((element, i) => differing(one.want.own[i], have.own[i]));
+  const up = one.elements.map((element) => one.elements.indexOf(parentNode(element)));
+  const found = own.map((names, i) => [i, "", names]);
+  for (const [key, values] of Object.entries(one.want.parts)) {
+    const [, number, pseudo] = /^(\d+)(.*)$/.exec(key);
+    found.push([Number(number), pseudo, differing(values, have.parts[key])]);
+  }
+  const inherited = found.map(([i, pseudo, names]) => [i, pseudo, names.filter((name) => Object.hasOwn(INHERITED, name)
+    && !(pseudo ? own[i] : own[up[i]] ?? []).includes(name))]);
+  const flat = found.map(([i, pseudo, names]) => [i, pseudo, names.filter((name) =>
+    !Object.hasOwn(INHERITED, name) && !GEOMETRY.test(name))]);
+  const round = [inherited, flat, placed(found, own, up)].find((list) => list.some(([, , names]) => names.length)) ?? [];
+  return round.filter(([, , names]) => names.length).map(([i, pseudo, names]) => {
+    const values = pseudo ? one.want.parts[i + pseudo] : one.want.own[i];
+    return [i, pseudo, Object.fromEntries(names.map((name) => [name, valueOf(values, name)]))];
+  });
+}
+
+/** Geometry from the root down: what is inside follows what is around it. */
+function placed(found, own, up) {
+  const off = own.map((names) => SIZE.some((name) => names.includes(name)));
+  const sized = found.map(([i, pseudo, names]) => {
+    const geometry = names.filter((name) => GEOMETRY.test(name));
+    const limits = i === 0 && !pseudo && !off[0];
+    return [i, pseudo, limits ? geometry.filter((name) => !LIMITS.test(name)) : geometry];
+  });
+  return sized.map(([i, pseudo, names]) => [i, pseudo, (pseudo ? off[i] : off[up[i]]) ? [] : names]);
+}
+
+function differing(want, have) {
+  const names = [];
+  for (let i = 0; i < NAMES.length; i++) {
+    if (want[i] === have[i]) continue;
+    const moot = MOOT[i].some((test) => test(want, want[i])) && MOOT[i].some((test) => test(have, have[i]));
+    if (!moot && !follows(want, have, i)) names.push(NAMES[i]);
+  }
+  return names;
+}
+
+/** A colour that is the element's own `color` there and here will be it again. */
+function follows(want, have, i) {
+  const color = AT.get("color");
+  return i !== color && want[i] === want[color] && have[i] === have[color];
+}

@@ -1,0 +1,156 @@
+"""Components mounted alone, compared with how they should look, and repaired where they do not.
+
+Called by `extract`. Promises that what it gives looks, in its default state, as the computed styles that
+`collect` read say: as the authors wrote it where that suffices, with computed declarations where not, and a
+verdict on what was compared. Works in a blank page beside the one that was read.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, Protocol
+
+from .cascade.write import Sheet
+from .css import body
+from .html import Cleaned, name_classes, renamed_urls, serialize
+from .rewrite import Garment
+
+SCRIPTS = ("dom", "properties", "mount")
+
+#: Rounds of comparing and repairing; then everything that was computed is written.
+ROUNDS = 6
+
+#: Nothing moves while it is measured.
+STILL = "*, *::before, *::after { animation: none !important; transition: none !important }"
+
+AXES = (("width", "min-width", "max-width"), ("height", "min-height", "max-height"))
+
+
+class Page(Protocol):
+    """The part of a page that is needed here."""
+
+    async def evaluate(self, function: str, *arguments: Any) -> Any: ...
+    async def show(self, html: str) -> None: ...
+
+
+@dataclass(slots=True)
+class Mounted:
+    """A component on its way: `garment` is what it wears, `room` the width in px and direction around it."""
+
+    cleaned: Cleaned
+    room: tuple[float, str]
+    garment: Garment
+    at_rules: Sequence[str]
+    repairs: dict[int, dict[str, dict[str, str]]] = field(default_factory=dict)
+
+    @property
+    def css(self) -> str:
+        """As it stands, the classes being the marks."""
+        return renamed_urls(str(self._worn.sheet(self.cleaned.marks)), self.cleaned.ids)
+
+    def sheet(self, class_name: str) -> Sheet:
+        """Its rules in the end. The markup gets its classes: the root's, and one for each element they name."""
+        worn, cleaned = self._worn, self.cleaned
+        used = worn.sheet(cleaned.marks).used
+        count = itertools.count(2)
+        names = [
+            class_name,
+            *(f"{class_name}-{next(count)}" if key in used else None for key in worn.nodes[1:]),
+        ]
+        name_classes(cleaned.root, names)
+        sheet = worn.sheet([name or "" for name in names])
+        rules = (
+            [
+                rule._replace(declarations=tuple(renamed_urls(one, cleaned.ids) for one in rule.declarations))
+                for rule in sheet.rules
+            ]
+            if cleaned.ids
+            else sheet.rules
+        )
+        return replace(sheet, rules=rules)
+
+    @property
+    def _worn(self) -> Garment:
+        return self.garment.repaired(self.repairs) if self.repairs else self.garment
+
+
+def source() -> str:
+    """The in-page functions, in a world of ours."""
+    folder = Path(__file__).with_name("inpage")
+    scripts = "\n".join((folder / f"{name}.js").read_text(encoding="utf-8") for name in SCRIPTS)
+    return f"(pseudos) => {{\n'use strict';\n{scripts}\nglobalThis.compare = compare;\nreturn begin(pseudos);\n}}"
+
+
+async def mend(page: Page, components: Sequence[Mounted]) -> None:
+    """Mount all in `page`, and repair each until it looks as it should."""
+    await page.show(_document(components))
+    await page.evaluate(source(), [_pseudos(one) for one in components])
+    left = list(range(len(components)))
+    for turn in range(ROUNDS + 1):
+        found = await page.evaluate("(css) => compare(css)", [[i, components[i].css] for i in left])
+        differing: dict[int, list[tuple[int, str, Mapping[str, str]]]] = {}
+        for i, element, pseudo, wanted in found:
+            differing.setdefault(i, []).append((element, pseudo, wanted))
+        for i, differences in differing.items():
+            one = components[i]
+            for element, pseudo, wanted in _all(one, differences) if turn == ROUNDS - 1 else differences:
+                _repair(one, element, pseudo, wanted)
+        left = list(differing)
+        if not left:
+            break
+
+
+def _repair(one: Mounted, element: int, pseudo: str, wanted: Mapping[str, str]) -> None:
+    """What was read, said as it was collected: in authored units, or not at all."""
+    said = dict(one.cleaned.nodes[element].styles.get(pseudo, ()))
+    if pseudo and "content" in wanted:
+        wanted = {**wanted, **said}
+    repairs = {name: said.get(name, value) for name, value in wanted.items()}
+    for axis in AXES:
+        if axis[0] in wanted and any(name in said for name in axis):
+            sizes = {name: said[name] for name in axis if name in said}
+            repairs = {name: value for name, value in repairs.items() if name not in axis} | sizes
+    one.repairs.setdefault(one.garment.nodes[element], {}).setdefault(pseudo, {}).update(repairs)
+
+
+def _all(
+    one: Mounted, differences: Sequence[tuple[int, str, Mapping[str, str]]]
+) -> Iterator[tuple[int, str, Mapping[str, str]]]:
+    yield from differences
+    for element, node in enumerate(one.cleaned.nodes):
+        for pseudo, said in node.styles.items():
+            yield element, pseudo, dict(said)
+
+
+def _document(components: Sequence[Mounted]) -> str:
+    faces = "\n".join(dict.fromkeys(rule for one in components for rule in one.at_rules))
+    shown = "\n".join(map(_section, components))
+    return f"<!doctype html><meta charset=utf-8><style>{STILL}\nbody {{ margin: 0 }}\n{faces}</style><body>{shown}"
+
+
+def _section(one: Mounted) -> str:
+    rules = []
+    for mark, node in zip(one.cleaned.marks, one.cleaned.nodes, strict=True):
+        rules += [f".{mark}{pseudo} {{\n{body(said)}\n}}" for pseudo, said in node.styles.items()]
+    css = renamed_urls("\n".join(rules), one.cleaned.ids)
+    width, direction = one.room
+    style = f"position: relative; width: {width}px; margin: 40px"
+    return f'<section dir="{direction}" style="{style}"><style>{css}</style>{serialize(one.cleaned.root)}</section>'
+
+
+def _pseudos(one: Mounted) -> dict[int, list[str]]:
+    """The pseudo-elements that either side styles and a script can read."""
+    found = {}
+    for i, (key, node) in enumerate(zip(one.garment.nodes, one.cleaned.nodes, strict=True)):
+        names = {*node.styles, *one.garment.styles.get(key, {})} & READABLE
+        if names:
+            found[i] = sorted(names)
+    return found
+
+
+READABLE = frozenset(
+    {"::before", "::after", "::marker", "::placeholder", "::first-letter", "::file-selector-button"}
+)

@@ -1,0 +1,115 @@
+"""A component's styles, as its authors wrote them, taken out of its place, with repairs.
+
+Called by `extract` and `mount`. Values only: `Garment.of` takes what the cascade says of a component's elements,
+leaves out what spoke to the layout around it, and puts computed declarations where the authors' do not reach
+(an icon's `<use>`, a document in a frame). `repaired` adds what the mount showed to be missing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from .cascade.cascade import Entry, Key, Styles
+from .cascade.contexts import ALWAYS
+from .cascade.shorthands import longhands, overlap
+from .cascade.stylist import Look
+from .cascade.write import Sheet, shape, write
+from .collect import Declarations, Node
+from .css import shortened
+
+#: What an element says to the layout around it: alone it has none.
+PLACE = frozenset(
+    longhand
+    for name in (
+        *("margin", "float", "clear", "order", "align-self", "justify-self", "flex-grow", "flex-shrink"),
+        *("flex-basis", "grid-area", "inset", "column-span", "z-index", "position-anchor"),
+        *("inset-block", "inset-inline", "margin-block", "margin-inline", "break-before", "break-after"),
+    )
+    for longhand in longhands(name)
+)
+
+#: Positions out of the flow -> what keeps the containing block they are.
+IN_FLOW = {name: "relative" for name in ("absolute", "fixed", "sticky", "-webkit-sticky")}
+
+#: Of a computed declaration among authored ones: below all of them.
+LOWEST = Key(False, -(1 << 30), False, -1, (0, 0, 0), 0, 0, 0)
+
+#: node -> pseudo-element, "" for itself -> {property: value}
+Repairs = Mapping[int, Mapping[str, Mapping[str, str]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Garment:
+    """`nodes[i]` is the number in `styles` of the component's element i, in document order."""
+
+    nodes: tuple[int, ...]
+    styles: Mapping[int, Styles]
+
+    @classmethod
+    def of(cls, look: Look | None, numbers: Sequence[int], nodes: Sequence[Node]) -> Garment:
+        """`numbers` are those of the piece's elements that `look` was made for; `nodes` all of the component."""
+        known = dict(zip(numbers, look.nodes, strict=True)) if look else {}
+        mine = tuple(known.get(node.number, -2 - index) for index, node in enumerate(nodes))
+        styles: dict[int, Styles] = dict(look.styles) if look else {}
+        for key, node in zip(mine, nodes, strict=True):
+            if key < 0:
+                styles[key] = {pseudo: computed(said) for pseudo, said in node.styles.items()}
+        if mine[0] in styles:
+            styles[mine[0]] = out_of_place(styles[mine[0]])
+        ordered = {key: styles[key] for key in mine if key in styles}
+        return cls(mine, ordered)
+
+    def repaired(self, repairs: Repairs) -> Garment:
+        """With these declarations in the base of each node, where an authored state or at-rule still wins."""
+        styles = dict(self.styles)
+        for node, each in repairs.items():
+            mended = dict(styles.get(node, {}))
+            for pseudo, said in each.items():
+                mended[pseudo] = _mended(mended.get(pseudo, ()), shortened(list(said.items())))
+            styles[node] = mended
+        return Garment(self.nodes, {node: styles[node] for node in self.nodes if node in styles})
+
+    def sheet(self, names: Sequence[str]) -> Sheet:
+        """The rules; `names[i]` is the class of element i."""
+        return write(self.styles, dict(zip(self.nodes, names, strict=True)), shape(self.styles))
+
+
+def computed(said: Declarations) -> list[Entry]:
+    """Computed declarations as the cascade's."""
+    return [
+        Entry(name, value, False, ALWAYS, LOWEST._replace(position=index))
+        for index, (name, value) in enumerate(shortened(said).items())
+    ]
+
+
+def out_of_place(styles: Styles) -> Styles:
+    """A root's styles without what spoke to the layout around it, in whatever state or at-rule."""
+    own = []
+    for entry in styles.get("", ()):
+        if longhands(entry.name) <= PLACE:
+            continue
+        if entry.name == "position" and entry.value.lower() in IN_FLOW:
+            entry = replace(entry, value=IN_FLOW[entry.value.lower()])
+        own.append(entry)
+    return {**styles, "": own}
+
+
+def _mended(entries: Sequence[Entry], said: Mapping[str, str]) -> list[Entry]:
+    """Each declaration right above the last of the base that it changes, which goes if nothing is left of it."""
+    mended = list(entries)
+    for name, value in said.items():
+        setting = longhands(name)
+        at = 0
+        for index, entry in enumerate(mended):
+            if not entry.context.atoms and overlap(entry.name, name):
+                at = index + 1
+        key = mended[at - 1].key if at else LOWEST
+        important = at > 0 and mended[at - 1].important
+        mended.insert(at, Entry(name, value, important, ALWAYS, key))
+        mended = [
+            entry
+            for index, entry in enumerate(mended)
+            if index >= at or entry.context.atoms or not longhands(entry.name) <= setting
+        ]
+    return mended
