@@ -20,7 +20,7 @@ from .model import Box, Note, Options
 #: Files of `inpage/`, in the order they build on each other.
 SCRIPTS = (
     *("dom", "properties", "find", "tree", "svg", "nesting", "matching"),
-    *("read", "baseline", "sheets", "place", "inline", "style", "collect"),
+    *("read", "baseline", "place", "inline", "style", "collect"),
 )
 
 #: [[property, value], ...]: what must be said of one box.
@@ -38,7 +38,6 @@ NOTES: Mapping[str, str] = {
     "page_too_deep": "The page's elements are nested too deep; those below are left out.",
     "password_left_out": "It held a password, which is left out.",
     "picture_unreadable": "A canvas or video could not be read; a poster or an empty box stands in for it.",
-    "sheet_unreadable": "A style sheet of another origin could not be read; its fonts may be missing.",
     "too_many_bytes": "The limit of bytes was reached; what came after is left out.",
     "too_many_components": "The limit of components was reached; what came after is left out.",
     "wrapped_text": "It ran over several lines of text; it wraps the same only in a container as wide.",
@@ -89,14 +88,14 @@ class Found:
 class Collected:
     """All of a page. `found` reads each component when it is asked for: a page may hold thousands.
 
-    `inline`: style attributes by element.
+    `properties` are those whose differences were collected. `inline`: style attributes by element.
     """
 
     title: str
     viewport: tuple[int, int]
-    font_faces: Sequence[Declarations]
     notes: tuple[Note, ...]
     found: Iterator[Found]
+    properties: Sequence[str]
     document: Document
     inline: Mapping[int, str]
 
@@ -129,9 +128,9 @@ def read(text: str) -> Collected:
     return Collected(
         title=header["title"],
         viewport=tuple(header["viewport"]),
-        font_faces=header["fontFaces"],
         notes=tuple(_note(code) for code in header["notes"]),
         found=(_found(json.loads(line), worn) for line in lines[4:]),
+        properties=header["properties"],
         document=_document(numbered),
         inline=dict(numbered["inline"]),
     )

@@ -26,7 +26,7 @@ from .model import Component, ExtractError, Extraction, Note, Options
 from .mount import Mounted, mend
 from .react.jsx import component as react_component
 from .react.jsx import module as react_module
-from .rewrite import Garment
+from .rewrite import Garment, both
 
 #: kind -> how the names of its React components start; the index makes them unique.
 NAMES = {
@@ -72,9 +72,10 @@ async def _extract(browser: Browser, url: str, options: Options) -> Extraction:
             stylist, more = await authored(page, final_url, collected, {n for each in numbers for n in each})
             notes += more
         with _timed(timings, "rewrite"):
+            judged = frozenset(name for one in collected.properties for name in both(one))
             pieces = []
             for index, (one, mine) in enumerate(zip(found, numbers, strict=True), 1):
-                pieces.append(_piece(index, one, stylist, sorted(mine)))
+                pieces.append(_piece(index, one, stylist, sorted(mine), judged))
                 await asyncio.sleep(0)  # leases are renewed and other jobs go on
         with _timed(timings, "mount"):
             await mend(await page.another(), [piece.mounted for piece in pieces])
@@ -132,14 +133,16 @@ def _numbers(node: Node) -> Iterator[int]:
             yield from _numbers(child)
 
 
-def _piece(index: int, found: Found, stylist: Stylist, numbers: Sequence[int]) -> _Piece:
+def _piece(
+    index: int, found: Found, stylist: Stylist, numbers: Sequence[int], judged: frozenset[str]
+) -> _Piece:
     look = stylist.look(Piece(tuple(numbers)), frozenset(found.differing)) if numbers else None
     refs = {*found.refs, *(look.named.ids if look else ())}
     cleaned = clean(found.tree, f"gen-{found.kind}-{index}", refs)
     dangling = () if refs <= cleaned.ids.keys() else (DANGLING,)
     text = "".join(cleaned.root.itertext())
     at_rules = [str(rule) for rule in look.named.at_rules(text)] if look else []
-    garment = Garment.of(look, numbers, cleaned.nodes)
+    garment = Garment.of(look, numbers, cleaned.nodes).without_needless(cleaned.nodes, judged)
     notes = [Note(code, NOTES[code]) for code in sorted(look.notes)] if look else []
     return _Piece(
         index,

@@ -16,7 +16,7 @@ from typing import Any, Protocol
 from .cascade.write import Sheet
 from .css import body
 from .html import Cleaned, name_classes, renamed_urls, serialize
-from .rewrite import Garment
+from .rewrite import READABLE, Garment
 
 SCRIPTS = ("dom", "properties", "mount")
 
@@ -145,12 +145,7 @@ def _pseudos(one: Mounted) -> dict[int, list[str]]:
     """The pseudo-elements that either side styles and a script can read."""
     found = {}
     for i, (key, node) in enumerate(zip(one.garment.nodes, one.cleaned.nodes, strict=True)):
-        names = {*node.styles, *one.garment.styles.get(key, {})} & READABLE
+        names = ({*node.styles, *one.garment.styles.get(key, {})} & READABLE) - {""}
         if names:
             found[i] = sorted(names)
     return found
-
-
-READABLE = frozenset(
-    {"::before", "::after", "::marker", "::placeholder", "::first-letter", "::file-selector-button"}
-)

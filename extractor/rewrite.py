@@ -7,12 +7,13 @@ leaves out what spoke to the layout around it, and puts computed declarations wh
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from .cascade.cascade import Entry, Key, Styles
 from .cascade.contexts import ALWAYS
-from .cascade.shorthands import longhands, overlap
+from .cascade.inheritance import INHERITED
+from .cascade.shorthands import COUNTERPARTS, longhands, overlap
 from .cascade.stylist import Look
 from .cascade.write import Sheet, shape, write
 from .collect import Declarations, Node
@@ -31,6 +32,23 @@ PLACE = frozenset(
 
 #: Positions out of the flow -> what keeps the containing block they are.
 IN_FLOW = {name: "relative" for name in ("absolute", "fixed", "sticky", "-webkit-sticky")}
+
+#: What the browser's own sheet changes with the focus, and on controls with other states.
+FOCUSED = longhands("outline") | {"outline-offset"}
+STATEFUL = longhands("border") | longhands("background") | {"color", "cursor", "appearance", "opacity"}
+CONTROLS = frozenset({"a", "button", "input", "select", "textarea", "option", "summary", "label"})
+
+#: What says something of pages, print and text inflation only.
+PAGED = frozenset({"text-size-adjust", "orphans", "widows", "break-before", "break-after", "break-inside"})
+
+#: Collected sizes are of the page as it stood, authored ones of any.
+SIZES = frozenset({"width", "height", "min-width", "min-height", "max-width", "max-height"})
+UNSIZED = frozenset({"auto", "none", "0", "initial", "unset", "revert"})
+
+INHERITING = frozenset(INHERITED)
+
+#: The pseudo-elements whose look a script can read; "" is the element itself.
+READABLE = frozenset({"", "::before", "::after", "::marker", "::placeholder", "::file-selector-button"})
 
 #: Of a computed declaration among authored ones: below all of them.
 LOWEST = Key(False, -(1 << 30), False, -1, (0, 0, 0), 0, 0, 0)
@@ -59,6 +77,22 @@ class Garment:
             styles[mine[0]] = out_of_place(styles[mine[0]])
         ordered = {key: styles[key] for key in mine if key in styles}
         return cls(mine, ordered)
+
+    def without_needless(self, nodes: Sequence[Node], judged: frozenset[str]) -> Garment:
+        """Without what only repeats what the browser does by itself; `judged` are the longhands that the
+        collected declarations of `nodes` would name if they mattered.
+        """
+        moving = _conditional(
+            entry for each in self.styles.values() for entries in each.values() for entry in entries
+        )
+        styles = {}
+        for key, node in zip(self.nodes, nodes, strict=True):
+            if key in self.styles:
+                styles[key] = {
+                    pseudo: _telling(entries, node, pseudo, judged, moving)
+                    for pseudo, entries in self.styles[key].items()
+                }
+        return Garment(self.nodes, styles)
 
     def repaired(self, repairs: Repairs) -> Garment:
         """With these declarations in the base of each node, where an authored state or at-rule still wins."""
@@ -93,6 +127,38 @@ def out_of_place(styles: Styles) -> Styles:
             entry = replace(entry, value=IN_FLOW[entry.value.lower()])
         own.append(entry)
     return {**styles, "": own}
+
+
+def _conditional(entries: Iterable[Entry]) -> frozenset[str]:
+    """The longhands that some state or at-rule changes."""
+    return frozenset(name for entry in entries if entry.context.atoms for name in longhands(entry.name))
+
+
+def _telling(
+    entries: Sequence[Entry], node: Node, pseudo: str, judged: frozenset[str], moving: frozenset[str]
+) -> list[Entry]:
+    """The entries that say something: the others set what the element has without them, in every state."""
+    said = frozenset(name for each, _ in node.styles.get(pseudo, ()) for name in both(each))
+    own = _conditional(entries)
+    controls = STATEFUL if node.tag in CONTROLS else frozenset[str]()
+
+    def tells(entry: Entry) -> bool:
+        names = longhands(entry.name)
+        if names <= PAGED:
+            return False
+        if entry.context.atoms or pseudo not in READABLE or "var(" in entry.value or not names <= judged:
+            return True
+        if names <= SIZES:
+            return entry.value.lower() not in UNSIZED or not names.isdisjoint(node.attributes)
+        return bool(names & (said | own | controls | FOCUSED)) or bool(names & moving & INHERITING)
+
+    return [entry for entry in entries if tells(entry)]
+
+
+def both(name: str) -> frozenset[str]:
+    """The longhands of a property, and their logical or physical counterparts."""
+    names = longhands(name)
+    return names.union(*(COUNTERPARTS.get(each, ()) for each in names))
 
 
 def _mended(entries: Sequence[Entry], said: Mapping[str, str]) -> list[Entry]:

@@ -1,7 +1,7 @@
 // The whole of it: find, plant, compare, write down. The page is as it was when this returns.
 //
 // Answers one string of JSON lines, so that its reader can take them one by one: the header {title, viewport,
-// notes, fontFaces}, the document's lists for the cascade, the declarations [[property, value], …], the styles [[declaration, …], …], then a line a
+// notes, properties}, the document's lists for the cascade, the declarations [[property, value], …], the styles [[declaration, …], …], then a line a
 // component. A node is [tag, attributes, styles, number, ...children]: number in the document or -1, tag "svg:path" or "math:mi" in other namespaces,
 // styles {"": style, "::before": style}; text is a string.
 
@@ -11,25 +11,24 @@ async function collect(options) {
   const notes = new Set();
   const roots = territory();
   const sprites = await fetchSprites(roots);
-  const sheets = survey(roots, await fetchSheets(roots), notes);
   const budget = { nodes: options.maxNodes, bytes: options.maxBytes, sprites };
   const { animated, undo } = settleAnimations(roots);
   try {
     const components = find(options, notes).map((one) => plantOne(one, budget)).filter((one) => one.tree);
     const nodes = components.flatMap((one) => [...nodesOf(one.tree)]);
-    const { wear, look } = tailor(baselines(nodes.filter((node) => node.element)), sheets, animated);
+    const { wear, look } = tailor(baselines(nodes.filter((node) => node.element)), animated);
     for (const one of components) wear(one.tree);
     const page = numbered();
     globalThis.answers = (queries) => answers(queries, page);
     globalThis.rootOf = (tree) => page.trees.get(tree);
     globalThis.treeOf = (root) => [...page.trees].find(([, one]) => one === root)?.[0] ?? null;
     const differs = (element) => differing(element, options.inherited, look);
-    return written({ components, budget, page, differs }, (families) => ({
+    return written({ components, budget, page, differs }, {
       title: document.title.toWellFormed(),
       viewport: [innerWidth, innerHeight],
-      fontFaces: facesUsed(sheets.faces, families, [...new Set(roots.map((root) => ownerDocument(root) ?? root))]),
+      properties: NAMES,
       notes: [...notes, ...(budget.bytes < 0 ? ["too_many_bytes"] : [])],
-    }));
+    });
   } finally {
     undo();
   }
@@ -75,7 +74,6 @@ function table() {
 
 function written({ components, budget, page, differs }, header) {
   const [declarations, styles] = [table(), table()];
-  const families = new Set();
   const encode = (node, refs, free = false) => {
     if (typeof node === "string") return node;
     const worn = {};
@@ -83,7 +81,6 @@ function written({ components, budget, page, differs }, header) {
       if (!said.length) continue;
       worn[pseudo] = styles.number(said.map(([name, value]) => declarations.number([name, value.toWellFormed()])));
       for (const [name, value] of said) {
-        if (name === "font-family") families.add(value);
         for (const [, id] of value.matchAll(LOCAL_URL)) refs.add(id);
       }
     }
@@ -105,7 +102,7 @@ function written({ components, budget, page, differs }, header) {
     if (budget.bytes < 0) break;
     lines.push(line);
   }
-  return [JSON.stringify(header([...families])), JSON.stringify(page.lists), declarations.line(), styles.line(), ...lines].join("\n");
+  return [JSON.stringify(header), JSON.stringify(page.lists), declarations.line(), styles.line(), ...lines].join("\n");
 }
 
 /** [width in px, direction] of the content box around an element. */

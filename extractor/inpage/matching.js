@@ -71,13 +71,15 @@ function hops(element, top) {
 
 /** The answer to each query: numbers, pairs [number, hops] where there are scopes, null for a bad selector. */
 function answers(queries, { numbers, trees }) {
+  const known = (element) => numbers.get(element);
+  const here = (number) => number !== undefined; // else it came after the numbering
   return queries.map(([tree, selector, via, arg, scopes]) => {
     const root = trees.get(tree);
     if (!root) return [];
     try {
-      if (!scopes.length) return [...new Set(FOUND[via](root, selector, arg))].map((one) => numbers.get(one));
+      if (!scopes.length) return [...new Set(FOUND[via](root, selector, arg))].map(known).filter(here);
       return reaches(root, scopes).flatMap(({ top, reach }) =>
-        reach(selector).map((one) => [numbers.get(one), hops(one, top)]));
+        reach(selector).map((one) => [known(one), hops(one, top)]).filter(([one]) => here(one)));
     } catch {
       return null;
     }

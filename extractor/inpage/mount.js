@@ -10,6 +10,7 @@ const GEOMETRY = new RegExp(
 );
 const LIMITS = /^(min|max)-/;
 const SIZE = ["width", "height"];
+const SLACK = 1 / 64; // px that a size may be off: a layout unit
 const LONGEST = 1500; // ms that fonts and images may take
 
 async function settle() {
@@ -82,8 +83,7 @@ function placed(found, own, up) {
   const off = own.map((names) => SIZE.some((name) => names.includes(name)));
   const sized = found.map(([i, pseudo, names]) => {
     const geometry = names.filter((name) => GEOMETRY.test(name));
-    const limits = i === 0 && !pseudo && !off[0];
-    return [i, pseudo, limits ? geometry.filter((name) => !LIMITS.test(name)) : geometry];
+    return [i, pseudo, !pseudo && !off[i] ? geometry.filter((name) => !LIMITS.test(name)) : geometry];
   });
   return sized.map(([i, pseudo, names]) => [i, pseudo, (pseudo ? off[i] : off[up[i]]) ? [] : names]);
 }
@@ -91,11 +91,16 @@ function placed(found, own, up) {
 function differing(want, have) {
   const names = [];
   for (let i = 0; i < NAMES.length; i++) {
-    if (want[i] === have[i]) continue;
+    if (want[i] === have[i] || near(NAMES[i], want[i], have[i])) continue;
     const moot = MOOT[i].some((test) => test(want, want[i])) && MOOT[i].some((test) => test(have, have[i]));
     if (!moot && !follows(want, have, i)) names.push(NAMES[i]);
   }
   return names;
+}
+
+function near(name, want, have) {
+  return (SIZE.includes(name) || name.endsWith("-origin"))
+    && want.split(" ").every((one, i) => Math.abs(parseFloat(one) - parseFloat(have.split(" ")[i])) <= SLACK);
 }
 
 /** A colour that is the element's own `color` there and here will be it again. */

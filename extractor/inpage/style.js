@@ -4,16 +4,14 @@
 // default; for inherited properties the parent's value) and keeps the differences in `node.styles`:
 // {"": [[property, value], …], "::before": …}.
 
-const BLOCK_CONTAINER = /^(block|inline-block|list-item|flow-root|table-cell)$/;
 const OF_MARKER = /^(color|content|font-)/;
-const OF_FIRST_LETTER = /^(color|font-|letter-spacing|text-|float|margin-|padding-|background-|border-)/;
 const OF_CONTROL_PARTS = /^(?!white-space|text-wrap)/;
 
 /**
- * `baseline`: of `baselines`. `sheets`: of `survey`. `animated`: elements that an animation moves. `wear` takes a
+ * `baseline`: of `baselines`. `animated`: elements that an animation moves. `wear` takes a
  * root as `plant` made it; `look` gives an element's values.
  */
-function tailor({ made, initial }, sheets, animated) {
+function tailor({ made, initial }, animated) {
   const known = new Map();
   const look = (element) => {
     if (!known.has(element)) known.set(element, read(element));
@@ -59,10 +57,8 @@ function tailor({ made, initial }, sheets, animated) {
     };
     const display = valueOf(values, "display");
     if (display === "list-item" && valueOf(values, "list-style-type") !== "none") part("::marker", OF_MARKER);
-    if (sheets.firstLetters && BLOCK_CONTAINER.test(display)) part("::first-letter", OF_FIRST_LETTER);
     const own = ownPseudo(node);
     if (own) part(own, OF_CONTROL_PARTS, made.get(node.key + own));
-    Object.assign(styles, sheets.partsOf(element));
   };
 
   /** What a node says of itself: all but what its parent or place in an SVG makes meaningless. */

@@ -2,6 +2,8 @@
 // along inside its own outermost svg.
 
 const PAINTS = ["fill", "stroke", "clipPath", "maskImage", "filter", "markerStart", "markerMid", "markerEnd"];
+const FILES = 20; // fetched anew at most
+const PATIENCE = 2000; // ms for one
 const URL_ID = /url\(["']?[^"')]*#([^"')]+)["']?\)/g;
 
 function growSvg(element, garden, outer, depth) {
@@ -68,6 +70,15 @@ function carry(node, garden, top, depth) {
     if (!target || carried.has(id) || garden.root.contains(target)) continue;
     carried.set(id, null); // met again while it grows: a ring
     carried.set(id, Object.assign(growShape(target, garden, top, depth + 1), { free: true }));
+  }
+}
+
+async function fetchText(address) {
+  try {
+    const answer = await fetch(address, { signal: AbortSignal.timeout(PATIENCE) });
+    return answer.ok ? await answer.text() : null;
+  } catch {
+    return null;
   }
 }
 
