@@ -8,6 +8,7 @@ page, each about all of it at once.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 from .cascade import (
@@ -56,6 +57,15 @@ NEVER = Condition("media", "print")
 UNREADABLE = Note("sheet_unreadable", "A style sheet could not be read: it is too large, or went away.")
 
 
+@dataclass(frozen=True, slots=True)
+class Authored:
+    """`conditions` are those of all the page's rules."""
+
+    stylist: Stylist
+    conditions: Collection[Condition]
+    notes: tuple[Note, ...]
+
+
 class Page(Protocol):
     """The part of a page that is needed here."""
 
@@ -64,9 +74,7 @@ class Page(Protocol):
     async def style_sheets(self) -> list[StyleSheet]: ...
 
 
-async def authored(
-    page: Page, url: str, collected: Collected, wanted: Collection[int]
-) -> tuple[Stylist, list[Note]]:
+async def authored(page: Page, url: str, collected: Collected, wanted: Collection[int]) -> Authored:
     """The stylist for `wanted` elements of a page whose document has the base `url`."""
     document = collected.document
     found = await page.style_sheets()
@@ -85,7 +93,7 @@ async def authored(
     )
     refused = await page.evaluate("(pairs) => pairs.filter((pair) => !CSS.supports(...pair))", pairs)
     stylist = Stylist(flat, document, hit, inline, refused={(name, value) for name, value in refused})
-    return stylist, [*notes, *flat.notes]
+    return Authored(stylist, flat.conditions, (*notes, *flat.notes))
 
 
 async def _in_order(page: Page, url: str, found: Sequence[StyleSheet], trees: Sequence[str]) -> list[Sheet]:

@@ -27,6 +27,7 @@ from .mount import Mounted, mend
 from .react.jsx import component as react_component
 from .react.jsx import module as react_module
 from .rewrite import Garment, both
+from .widths import fit
 
 #: kind -> how the names of its React components start; the index makes them unique.
 NAMES = {
@@ -69,32 +70,36 @@ async def _extract(browser: Browser, url: str, options: Options) -> Extraction:
         final_url = (page.document or document).url
         with _timed(timings, "cascade"):
             numbers = [list(_numbers(one.tree)) for one in found]
-            stylist, more = await authored(page, final_url, collected, {n for each in numbers for n in each})
-            notes += more
+            written = await authored(page, final_url, collected, {n for each in numbers for n in each})
+            notes += written.notes
         with _timed(timings, "rewrite"):
             judged = frozenset(name for one in collected.properties for name in both(one))
             pieces = []
             for index, (one, mine) in enumerate(zip(found, numbers, strict=True), 1):
-                pieces.append(_piece(index, one, stylist, sorted(mine), judged))
+                pieces.append(_piece(index, one, written.stylist, sorted(mine), judged))
                 await asyncio.sleep(0)  # leases are renewed and other jobs go on
         with _timed(timings, "mount"):
-            await mend(await page.another(), [piece.mounted for piece in pieces])
+            mount = await page.another()
+            mounted = [piece.mounted for piece in pieces]
+            await mend(mount, mounted)
+        with _timed(timings, "widths"):
+            await fit(page, mount, mounted, collected.viewport, written.conditions)
     with _timed(timings, "write"):
-        written = []
+        done = []
         for piece in pieces:
-            written.append(_written(piece))
+            done.append(_written(piece))
             await asyncio.sleep(0)
     return Extraction(
         url=url,
         final_url=final_url,
         title=collected.title,
         viewport=collected.viewport,
-        components=tuple(one.component for one in written),
+        components=tuple(one.component for one in done),
         css_file=sheet(
             (rule for piece in pieces for rule in piece.mounted.at_rules),
-            css(together(one.sheet for one in written)),
+            css(together(one.sheet for one in done)),
         ),
-        react_file=react_module(one.function for one in written),
+        react_file=react_module(one.function for one in done),
         completed_at=datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
         timings=timings,
         notes=tuple(notes),

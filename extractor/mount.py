@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Protocol
 
+from .cascade.conditions import Condition
 from .cascade.write import Sheet
 from .css import body
 from .html import Cleaned, name_classes, renamed_urls, serialize
@@ -45,6 +46,7 @@ class Mounted:
     garment: Garment
     at_rules: Sequence[str]
     repairs: dict[int, dict[str, dict[str, str]]] = field(default_factory=dict)
+    elsewhere: list[tuple[Condition, str, str]] = field(default_factory=list)  # of the root
 
     @property
     def css(self) -> str:
@@ -74,14 +76,15 @@ class Mounted:
 
     @property
     def _worn(self) -> Garment:
-        return self.garment.repaired(self.repairs) if self.repairs else self.garment
+        worn = self.garment.repaired(self.repairs) if self.repairs else self.garment
+        return worn.conditioned(self.elsewhere) if self.elsewhere else worn
 
 
 def source() -> str:
     """The in-page functions, in a world of ours."""
     folder = Path(__file__).with_name("inpage")
     scripts = "\n".join((folder / f"{name}.js").read_text(encoding="utf-8") for name in SCRIPTS)
-    return f"(pseudos) => {{\n'use strict';\n{scripts}\nglobalThis.compare = compare;\nreturn begin(pseudos);\n}}"
+    return f"(pseudos) => {{\n'use strict';\n{scripts}\nglobalThis.compare = compare;\nglobalThis.resized = resized;\nreturn begin(pseudos);\n}}"
 
 
 async def mend(page: Page, components: Sequence[Mounted]) -> None:

@@ -11,7 +11,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from .cascade.cascade import Entry, Key, Styles
-from .cascade.contexts import ALWAYS
+from .cascade.conditions import Condition
+from .cascade.contexts import ALWAYS, Context
 from .cascade.inheritance import INHERITED
 from .cascade.shorthands import COUNTERPARTS, longhands, overlap
 from .cascade.stylist import Look
@@ -103,6 +104,13 @@ class Garment:
                 mended[pseudo] = _mended(mended.get(pseudo, ()), shortened(list(said.items())))
             styles[node] = mended
         return Garment(self.nodes, {node: styles[node] for node in self.nodes if node in styles})
+
+    def conditioned(self, said: Iterable[tuple[Condition, str, str]]) -> Garment:
+        """With declarations of the root under conditions, the later ones above the earlier."""
+        root = self.nodes[0]
+        own = self.styles.get(root, {})
+        above = [Entry(name, value, False, Context((condition,)), LOWEST) for condition, name, value in said]
+        return Garment(self.nodes, {**self.styles, root: {**own, "": [*own.get("", ()), *above]}})
 
     def sheet(self, names: Sequence[str]) -> Sheet:
         """The rules; `names[i]` is the class of element i."""

@@ -112,13 +112,13 @@ class Page:
             ("Inspector.targetCrashed", self._on_crash),
         ):
             self._channel.on(event, handler)
+        await asyncio.gather(self.cdp("Page.enable"), self.cdp("Network.enable"), self.resize(viewport))
+
+    async def resize(self, viewport: tuple[int, int]) -> None:
+        """Set the viewport, in CSS px. Raises as `cdp` does."""
         width, height = viewport
         metrics = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False}
-        await asyncio.gather(
-            self.cdp("Page.enable"),
-            self.cdp("Network.enable"),
-            self.cdp("Emulation.setDeviceMetricsOverride", metrics),
-        )
+        await self.cdp("Emulation.setDeviceMetricsOverride", metrics)
 
     async def goto(self, url: str, timeout: float = 30.0) -> Document:
         """Open a URL and return its document as soon as it begins to arrive.

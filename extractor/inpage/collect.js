@@ -5,6 +5,7 @@
 // component. A node is [tag, attributes, styles, number, ...children]: number in the document or -1, tag "svg:path" or "math:mi" in other namespaces,
 // styles {"": style, "::before": style}; text is a string.
 
+const FRAME = 50; // ms to wait for one at most
 const LOCAL_URL = /url\("#([^"]+)"\)/g;
 
 async function collect(options) {
@@ -20,6 +21,7 @@ async function collect(options) {
     for (const one of components) wear(one.tree);
     const page = numbered();
     globalThis.answers = (queries) => answers(queries, page);
+    globalThis.boxes = () => resettled(roots, () => components.map(({ element }) => boxOf(element)));
     globalThis.rootOf = (tree) => page.trees.get(tree);
     globalThis.treeOf = (root) => [...page.trees].find(([, one]) => one === root)?.[0] ?? null;
     const differs = (element) => differing(element, options.inherited, look);
@@ -103,6 +105,28 @@ function written({ components, budget, page, differs }, header) {
     lines.push(line);
   }
   return [JSON.stringify(header), JSON.stringify(page.lists), declarations.line(), styles.line(), ...lines].join("\n");
+}
+
+/** What `look` sees once the page's answer to a new viewport is laid out and stands still. */
+async function resettled(roots, look) {
+  const frame = () => new Promise((resolve) => {
+    requestAnimationFrame(resolve);
+    setTimeout(resolve, FRAME);
+  });
+  await frame();
+  await frame();
+  const { undo } = settleAnimations(roots);
+  try {
+    return look();
+  } finally {
+    undo();
+  }
+}
+
+/** [its width, its height, that of the room around it] in px; null where it does not show now. */
+function boxOf(element) {
+  const rect = rectOf(element);
+  return shows(element, rect) ? [rect.width, rect.height, roomOf(element)[0]] : null;
 }
 
 /** [width in px, direction] of the content box around an element. */

@@ -51,6 +51,17 @@ function reading(element, pseudo) {
   return values;
 }
 
+/** The boxes of the components, [width, height], in rooms as wide as `rooms` says; null as it was. */
+function resized(rooms) {
+  for (const [i, { elements }] of mounted.entries()) {
+    if (rooms[i] !== null && elements.length) parentNode(elements[0]).style.width = `${rooms[i]}px`;
+  }
+  return mounted.map(({ elements }) => {
+    const rect = elements.length ? rectOf(elements[0]) : { width: 0, height: 0 };
+    return [rect.width, rect.height];
+  });
+}
+
 /** `css`: [[component, text], …]. Answers [[component, element, pseudo, {property: value it should have}], …]. */
 function compare(css) {
   for (const [number, text] of css) mounted[number].style.textContent = text;

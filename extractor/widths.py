@@ -1,0 +1,99 @@
+"""Components at other widths of the viewport: where a size came from the layout around, what it is there.
+
+Called by `extract` when everything else has been read: the page's own scripts may answer to the new width. A
+size that was repaired is the page's at one width; at others this writes what the layout gives there, from the
+page's own breakpoints on. Promises nothing between the widths it looked at.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Any, Protocol
+
+from .cascade.conditions import Condition
+from .mount import Mounted
+
+#: Looked at besides the width of the request, in CSS px.
+WIDTHS = (1280, 768, 375)
+
+#: A box that is so much off, in px, is another.
+SLACK = 0.6
+
+#: Shares of a room that are written as such: columns of a grid.
+SHARES = sorted({(part, whole) for whole in (2, 3, 4, 5, 6, 8, 12) for part in range(1, whole)})
+
+EDGE = re.compile(r"(min|max)-width:\s*([\d.]+)(px|em|rem)|width\s*([<>]=?)\s*([\d.]+)(px|em|rem)")
+
+
+class Page(Protocol):
+    """The part of a page that is needed here."""
+
+    async def evaluate(self, function: str, *arguments: Any) -> Any: ...
+    async def resize(self, viewport: tuple[int, int]) -> None: ...
+
+
+async def fit(
+    page: Page,
+    mount: Page,
+    components: Sequence[Mounted],
+    viewport: tuple[int, int],
+    conditions: Iterable[Condition],
+) -> None:
+    """Give `components` their sizes at other widths. They are mounted in `mount` as `mend` left them."""
+    width, height = viewport
+    edges = breakpoints(conditions)
+    for other in _outwards(width):
+        await page.resize((other, height))
+        want = await page.evaluate("() => boxes()")
+        await mount.resize((other, height))
+        have = await mount.evaluate("(rooms) => resized(rooms)", [box and box[2] for box in want])
+        condition = _condition(other, width, edges)
+        for one, there, alone in zip(components, want, have, strict=True):
+            if there:
+                one.elsewhere += [(condition, name, value) for name, value in _differing(there, alone)]
+
+
+def breakpoints(conditions: Iterable[Condition]) -> list[float]:
+    """The widths in px from which on some media query of the page holds, or holds no more."""
+    found = set()
+    for kind, text in conditions:
+        for bound, number, unit, sign, other, other_unit in EDGE.findall(text) if kind == "media" else ():
+            px = float(number or other) * (1 if (unit or other_unit) == "px" else 16)
+            after = bound == "max" or sign in ("<=", ">")
+            found.add(round(px + 0.02, 2) if after and px == int(px) else float(round(px + 0.005)))
+    return sorted(found)
+
+
+def _outwards(width: int) -> list[int]:
+    """The other widths, those nearest to `width` first: what is further away is written over them."""
+    return sorted((other for other in WIDTHS if other != width), key=lambda other: abs(other - width))
+
+
+def _condition(other: int, width: int, edges: Sequence[float]) -> Condition:
+    """From the page's breakpoint that is nearest to the width it was read at, to the side of the other."""
+    nearer = [one for one in WIDTHS if min(other, width) < one < max(other, width)]
+    if other < width:
+        bound = min(nearer, default=width)
+        edge = max((one for one in edges if other < one <= bound), default=float(bound))
+        return Condition("media", f"(max-width: {round(edge - 0.02, 2):g}px)")
+    bound = max(nearer, default=width)
+    edge = min((one for one in edges if bound < one <= other), default=bound + 1.0)
+    return Condition("media", f"(min-width: {edge:g}px)")
+
+
+def _differing(there: Sequence[float], alone: Sequence[float]) -> Iterable[tuple[str, str]]:
+    width, height, room = there
+    if abs(width - alone[0]) > SLACK:
+        yield "width", _share(width, room)
+    if abs(height - alone[1]) > SLACK:
+        yield "height", f"{height:g}px"
+
+
+def _share(width: float, room: float) -> str:
+    if abs(width - room) < SLACK:
+        return "100%"
+    for part, whole in SHARES:
+        if abs(width - room * part / whole) < SLACK / 10:
+            return f"{100 * part / whole:.6g}%"
+    return f"{width:g}px"
