@@ -88,7 +88,7 @@ class Found:
 class Collected:
     """All of a page. `found` reads each component when it is asked for: a page may hold thousands.
 
-    `properties` are those whose differences were collected. `inline`: style attributes by element.
+    `fonts` are loaded faces: family, style, weight, unicode range. `properties` are those whose differences were collected. `inline`: style attributes by element.
     """
 
     title: str
@@ -96,6 +96,7 @@ class Collected:
     notes: tuple[Note, ...]
     found: Iterator[Found]
     properties: Sequence[str]
+    fonts: Sequence[tuple[str, str, str, str]]
     document: Document
     inline: Mapping[int, str]
 
@@ -131,6 +132,7 @@ def read(text: str) -> Collected:
         notes=tuple(_note(code) for code in header["notes"]),
         found=(_found(json.loads(line), worn) for line in lines[4:]),
         properties=header["properties"],
+        fonts=[(family, style, weight, range_) for family, style, weight, range_ in header["fonts"]],
         document=_document(numbered),
         inline=dict(numbered["inline"]),
     )

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -21,8 +21,9 @@ from .cascade.write import Sheet, css, together
 from .chromium.browser import Browser
 from .collect import Found, Node, collect
 from .css import sheet
+from .fonts import Face, face, worn
 from .html import clean, serialize
-from .model import Component, ExtractError, Extraction, Note, Options
+from .model import NOTHING, Component, ExtractError, Extraction, Note, Options
 from .mount import Mounted, mend
 from .react.jsx import component as react_component
 from .react.jsx import module as react_module
@@ -73,10 +74,14 @@ async def _extract(browser: Browser, url: str, options: Options) -> Extraction:
             written = await authored(page, final_url, collected, {n for each in numbers for n in each})
             notes += written.notes
         with _timed(timings, "rewrite"):
-            judged = frozenset(name for one in collected.properties for name in both(one))
+            context = _Context(
+                written.stylist,
+                frozenset(name for one in collected.properties for name in both(one)),
+                {face(*one) for one in collected.fonts},
+            )
             pieces = []
             for index, (one, mine) in enumerate(zip(found, numbers, strict=True), 1):
-                pieces.append(_piece(index, one, written.stylist, sorted(mine), judged))
+                pieces.append(_piece(index, one, sorted(mine), context))
                 await asyncio.sleep(0)  # leases are renewed and other jobs go on
         with _timed(timings, "mount"):
             mount = await page.another()
@@ -96,7 +101,7 @@ async def _extract(browser: Browser, url: str, options: Options) -> Extraction:
         viewport=collected.viewport,
         components=tuple(one.component for one in done),
         css_file=sheet(
-            (rule for piece in pieces for rule in piece.mounted.at_rules),
+            (str(rule) for piece in pieces for rule in piece.mounted.at_rules),
             css(together(one.sheet for one in done)),
         ),
         react_file=react_module(one.function for one in done),
@@ -104,6 +109,15 @@ async def _extract(browser: Browser, url: str, options: Options) -> Extraction:
         timings=timings,
         notes=tuple(notes),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Context:
+    """What all components of a page share: `judged` are longhands as `Garment` needs them, `faces` loaded."""
+
+    stylist: Stylist
+    judged: frozenset[str]
+    faces: Collection[Face]
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,21 +152,19 @@ def _numbers(node: Node) -> Iterator[int]:
             yield from _numbers(child)
 
 
-def _piece(
-    index: int, found: Found, stylist: Stylist, numbers: Sequence[int], judged: frozenset[str]
-) -> _Piece:
-    look = stylist.look(Piece(tuple(numbers)), frozenset(found.differing)) if numbers else None
+def _piece(index: int, found: Found, numbers: Sequence[int], context: _Context) -> _Piece:
+    look = context.stylist.look(Piece(tuple(numbers)), frozenset(found.differing)) if numbers else None
     refs = {*found.refs, *(look.named.ids if look else ())}
     cleaned = clean(found.tree, f"gen-{found.kind}-{index}", refs)
     dangling = () if refs <= cleaned.ids.keys() else (DANGLING,)
     text = "".join(cleaned.root.itertext())
-    at_rules = [str(rule) for rule in look.named.at_rules(text)] if look else []
-    garment = Garment.of(look, numbers, cleaned.nodes).without_needless(cleaned.nodes, judged)
+    at_rules = list(worn(list(look.named.at_rules(text)), context.faces)) if look else []
+    garment = Garment.of(look, numbers, cleaned.nodes).without_needless(cleaned.nodes, context.judged)
     notes = [Note(code, NOTES[code]) for code in sorted(look.notes)] if look else []
     return _Piece(
         index,
         found,
-        Mounted(cleaned, found.room, garment, at_rules),
+        Mounted(cleaned, found.box, found.room, garment, at_rules),
         (*found.notes, *cleaned.notes, *dangling, *notes),
     )
 
@@ -160,7 +172,7 @@ def _piece(
 def _written(piece: _Piece) -> _Written:
     found, mounted = piece.found, piece.mounted
     name = f"{NAMES[found.kind]}{piece.index}"
-    worn = mounted.sheet(piece.class_name)
+    rules = mounted.sheet(piece.class_name)
     root = mounted.cleaned.root
     react = react_component(name, root)
     component = Component(
@@ -169,15 +181,17 @@ def _written(piece: _Piece) -> _Written:
         cleaned_html=serialize(root, classes=False),
         html=serialize(root),
         class_name=piece.class_name,
-        css=sheet(mounted.at_rules, str(worn)),
+        css=sheet(map(str, mounted.at_rules), str(rules)),
         react=react_module([react.function]),
         component_name=name,
         selector=found.selector,
         box=found.box,
         backdrop=found.backdrop,
+        states=mounted.garment.states(),
+        fidelity={"default": mounted.fidelity, "states": NOTHING, "widths": mounted.widths},
         notes=(*piece.notes, *react.notes),
     )
-    return _Written(component, react.function, worn)
+    return _Written(component, react.function, rules)
 
 
 @contextmanager

@@ -7,7 +7,7 @@ values; `Extraction.summary()` is the `summary` object of the API, key by key.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 #: The kinds extracted when a request names none, in no particular order: components come in document order.
@@ -75,13 +75,30 @@ class Box:
 
 
 @dataclass(frozen=True, slots=True)
+class Fidelity:
+    """What a comparison with the page came to: of `properties` read of `nodes` (elements and pseudo-elements),
+    how many were `equal` as the authors wrote them, `repaired` by a computed value, and `residual`: not equal.
+    """
+
+    nodes: int
+    properties: int
+    equal: int
+    repaired: int
+    residual: int
+
+
+NOTHING = Fidelity(0, 0, 0, 0, 0)
+
+
+@dataclass(frozen=True, slots=True)
 class Component:
     """One component that stands alone.
 
     `index` is 1-based, in document order over the whole result. `selector` finds the element on the
     original page with `querySelector`; ` >>> ` steps into an open shadow root or a same-origin frame.
     `html` is the snippet whose classes `css` styles; `cleaned_html` the same without them. `backdrop` is the
-    opaque colour behind it, `rgb(r, g, b)`.
+    opaque colour behind it, `rgb(r, g, b)`. `states` are those with rules of their own. `fidelity` is what was
+    verified: in the "default" state, in "states", at other "widths".
     """
 
     index: int
@@ -95,6 +112,8 @@ class Component:
     selector: str
     box: Box
     backdrop: str
+    states: tuple[str, ...] = ()
+    fidelity: Mapping[str, Fidelity] = field(default_factory=dict)
     notes: tuple[Note, ...] = ()
 
 
@@ -145,6 +164,8 @@ def _component(component: Component) -> dict[str, Any]:
         "selector": component.selector,
         "box": {"x": box.x, "y": box.y, "width": box.width, "height": box.height},
         "backdrop": component.backdrop,
+        "states": list(component.states),
+        "fidelity": {look: asdict(verdict) for look, verdict in component.fidelity.items()},
         "notes": [_note(note) for note in component.notes],
     }
 

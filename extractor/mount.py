@@ -8,21 +8,27 @@ verdict on what was compared. Works in a blank page beside the one that was read
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Protocol
+from xml.etree.ElementTree import Element
 
 from .cascade.conditions import Condition
-from .cascade.write import Sheet
+from .cascade.write import AtRule, Sheet
 from .css import body
 from .html import Cleaned, name_classes, renamed_urls, serialize
+from .model import NOTHING, Box, Fidelity
 from .rewrite import READABLE, Garment
 
 SCRIPTS = ("dom", "properties", "mount")
 
 #: Rounds of comparing and repairing; then everything that was computed is written.
 ROUNDS = 6
+
+#: Attributes that no browser styles by.
+STYLELESS = re.compile(r"class$|href$|id$|title$|alt$|src$|name$|value$|for$|target$|rel$|aria-|data-")
 
 #: Nothing moves while it is measured.
 STILL = "*, *::before, *::after { animation: none !important; transition: none !important }"
@@ -39,14 +45,32 @@ class Page(Protocol):
 
 @dataclass(slots=True)
 class Mounted:
-    """A component on its way: `garment` is what it wears, `room` the width in px and direction around it."""
+    """A component on its way: `garment` is what it wears, `room` the width in px and direction around it, `box`
+    what it had on the page.
+    """
 
     cleaned: Cleaned
+    box: Box
     room: tuple[float, str]
     garment: Garment
-    at_rules: Sequence[str]
+    at_rules: Sequence[AtRule]
     repairs: dict[int, dict[str, dict[str, str]]] = field(default_factory=dict)
     elsewhere: list[tuple[Condition, str, str]] = field(default_factory=list)  # of the root
+    compared: int = 0  # properties in the mount
+    residual: int = 0  # of them still other than they should be
+    widths: Fidelity = NOTHING
+
+    @property
+    def looked_at(self) -> int:
+        """The elements and pseudo-elements that are compared."""
+        return len(self.cleaned.nodes) + sum(map(len, _pseudos(self).values()))
+
+    @property
+    def fidelity(self) -> Fidelity:
+        """What the comparison in the default state came to."""
+        repaired = sum(len(said) for each in self.repairs.values() for said in each.values())
+        equal = max(0, self.compared - repaired - self.residual)
+        return Fidelity(self.looked_at, self.compared, equal, repaired, self.residual)
 
     @property
     def css(self) -> str:
@@ -84,26 +108,56 @@ def source() -> str:
     """The in-page functions, in a world of ours."""
     folder = Path(__file__).with_name("inpage")
     scripts = "\n".join((folder / f"{name}.js").read_text(encoding="utf-8") for name in SCRIPTS)
-    return f"(pseudos) => {{\n'use strict';\n{scripts}\nglobalThis.compare = compare;\nglobalThis.resized = resized;\nreturn begin(pseudos);\n}}"
+    kept = "Object.assign(globalThis, { compare, resized, wear });"
+    return f"(pseudos, twins) => {{\n'use strict';\n{scripts}\n{kept}\nreturn begin(pseudos, twins);\n}}"
 
 
 async def mend(page: Page, components: Sequence[Mounted]) -> None:
     """Mount all in `page`, and repair each until it looks as it should."""
     await page.show(_document(components))
-    await page.evaluate(source(), [_pseudos(one) for one in components])
+    properties = await page.evaluate(source(), [_pseudos(one) for one in components], _twins(components))
     left = list(range(len(components)))
     for turn in range(ROUNDS + 1):
         found = await page.evaluate("(css) => compare(css)", [[i, components[i].css] for i in left])
-        differing: dict[int, list[tuple[int, str, Mapping[str, str]]]] = {}
-        for i, element, pseudo, wanted in found:
-            differing.setdefault(i, []).append((element, pseudo, wanted))
-        for i, differences in differing.items():
+        for i, differences in zip(left, found, strict=True):
             one = components[i]
+            one.residual = sum(len(wanted) for _, _, wanted in differences)
+            one.compared = properties * one.looked_at
             for element, pseudo, wanted in _all(one, differences) if turn == ROUNDS - 1 else differences:
                 _repair(one, element, pseudo, wanted)
-        left = list(differing)
+        left = [i for i, differences in zip(left, found, strict=True) if differences]
         if not left:
             break
+
+
+def _twins(components: Sequence[Mounted]) -> list[list[int]]:
+    """A number for each element, the same for those that are styled the same and stand in such."""
+    numbers: dict[Hashable, int] = {}
+    twins = []
+    for one in components:
+        mine: list[int] = []
+        around: list[int] = [-1]
+        elements = _with_depth(one.cleaned.root)
+        for (depth, element), node, key in zip(elements, one.cleaned.nodes, one.garment.nodes, strict=True):
+            del around[depth + 1 :]
+            collected = tuple((pseudo, id(said)) for pseudo, said in node.styles.items())
+            worn = tuple(
+                (pseudo, entry.name, entry.value, entry.context.atoms)
+                for pseudo, entries in one.garment.styles.get(key, {}).items()
+                for entry in entries
+            )
+            styling = tuple(sorted(one for one in element.attrib.items() if not STYLELESS.match(one[0])))
+            what = (around[-1], element.tag, styling, collected, worn)
+            around.append(numbers.setdefault(what, len(numbers)))
+            mine.append(around[-1])
+        twins.append(mine)
+    return twins
+
+
+def _with_depth(element: Element, depth: int = 0) -> Iterator[tuple[int, Element]]:
+    yield depth, element
+    for child in element:
+        yield from _with_depth(child, depth + 1)
 
 
 def _repair(one: Mounted, element: int, pseudo: str, wanted: Mapping[str, str]) -> None:
@@ -129,7 +183,7 @@ def _all(
 
 
 def _document(components: Sequence[Mounted]) -> str:
-    faces = "\n".join(dict.fromkeys(rule for one in components for rule in one.at_rules))
+    faces = "\n".join(dict.fromkeys(rule for one in components for rule in map(str, one.at_rules)))
     shown = "\n".join(map(_section, components))
     return f"<!doctype html><meta charset=utf-8><style>{STILL}\nbody {{ margin: 0 }}\n{faces}</style><body>{shown}"
 

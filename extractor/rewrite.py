@@ -7,6 +7,7 @@ leaves out what spoke to the layout around it, and puts computed declarations wh
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -50,6 +51,13 @@ INHERITING = frozenset(INHERITED)
 
 #: The pseudo-elements whose look a script can read; "" is the element itself.
 READABLE = frozenset({"", "::before", "::after", "::marker", "::placeholder", "::file-selector-button"})
+
+#: States as `states` names them.
+STATES = (
+    *("hover", "focus", "focus-visible", "focus-within", "active", "disabled", "enabled", "checked"),
+    *("indeterminate", "invalid", "valid", "required", "placeholder-shown", "read-only", "open", "target"),
+)
+STATE_NAME = {name: re.compile(f":{name}(?![\\w-])") for name in STATES}
 
 #: Of a computed declaration among authored ones: below all of them.
 LOWEST = Key(False, -(1 << 30), False, -1, (0, 0, 0), 0, 0, 0)
@@ -111,6 +119,20 @@ class Garment:
         own = self.styles.get(root, {})
         above = [Entry(name, value, False, Context((condition,)), LOWEST) for condition, name, value in said]
         return Garment(self.nodes, {**self.styles, root: {**own, "": [*own.get("", ()), *above]}})
+
+    def states(self) -> tuple[str, ...]:
+        """The states with rules of their own, of any element of the component, in the order of `STATES`."""
+        said = {
+            state
+            for styles in self.styles.values()
+            for entries in styles.values()
+            for entry in entries
+            for state in (
+                *entry.context.states,
+                *(one for link in entry.context.chain for one in link.states),
+            )
+        }
+        return tuple(name for name in STATES if any(STATE_NAME[name].search(state) for state in said))
 
     def sheet(self, names: Sequence[str]) -> Sheet:
         """The rules; `names[i]` is the class of element i."""

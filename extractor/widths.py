@@ -8,10 +8,12 @@ page's own breakpoints on. Promises nothing between the widths it looked at.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any, Protocol
 
 from .cascade.conditions import Condition
+from .model import Fidelity
 from .mount import Mounted
 
 #: Looked at besides the width of the request, in CSS px.
@@ -43,15 +45,36 @@ async def fit(
     """Give `components` their sizes at other widths. They are mounted in `mount` as `mend` left them."""
     width, height = viewport
     edges = breakpoints(conditions)
+    alone = await mount.evaluate("(rooms) => resized(rooms)", [None] * len(components))
+    for one, box in zip(components, alone, strict=True):
+        for name, value in _differing((one.box.width, one.box.height, 0.0), box):
+            one.repairs.setdefault(one.garment.nodes[0], {}).setdefault("", {})[name] = value
+    seen: dict[int, list[Sequence[float] | None]] = {}
     for other in _outwards(width):
         await page.resize((other, height))
-        want = await page.evaluate("() => boxes()")
-        await mount.resize((other, height))
-        have = await mount.evaluate("(rooms) => resized(rooms)", [box and box[2] for box in want])
+        seen[other] = await page.evaluate("() => boxes()")
+        alone = await _mounted(mount, other, height, seen[other])
         condition = _condition(other, width, edges)
-        for one, there, alone in zip(components, want, have, strict=True):
+        for one, box, there in zip(components, alone, seen[other], strict=True):
             if there:
-                one.elsewhere += [(condition, name, value) for name, value in _differing(there, alone)]
+                one.elsewhere += [(condition, name, value) for name, value in _differing(there, box)]
+    changed = [i for i, one in enumerate(components) if one.elsewhere]
+    await mount.evaluate("(css) => wear(css)", [[i, components[i].css] for i in changed])
+    residual = Counter[int]()
+    for other, boxes in seen.items():
+        alone = await _mounted(mount, other, height, boxes)
+        for i, (box, there) in enumerate(zip(alone, boxes, strict=True)):
+            residual[i] += sum(1 for _ in _differing(there, box)) if there else 0
+    for i, one in enumerate(components):
+        shown = sum(1 for boxes in seen.values() if boxes[i])
+        repaired = len(one.elsewhere)
+        one.widths = Fidelity(shown, 2 * shown, 2 * shown - max(repaired, residual[i]), repaired, residual[i])
+
+
+async def _mounted(mount: Page, width: int, height: int, boxes: Sequence[Sequence[float] | None]) -> Any:
+    """The boxes of the mounted components at a width of the viewport, in the rooms they have there."""
+    await mount.resize((width, height))
+    return await mount.evaluate("(rooms) => resized(rooms)", [box and box[2] for box in boxes])
 
 
 def breakpoints(conditions: Iterable[Condition]) -> list[float]:

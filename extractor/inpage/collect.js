@@ -1,7 +1,7 @@
 // The whole of it: find, plant, compare, write down. The page is as it was when this returns.
 //
 // Answers one string of JSON lines, so that its reader can take them one by one: the header {title, viewport,
-// notes, properties}, the document's lists for the cascade, the declarations [[property, value], …], the styles [[declaration, …], …], then a line a
+// notes, properties, fonts}, the document's lists for the cascade, the declarations [[property, value], …], the styles [[declaration, …], …], then a line a
 // component. A node is [tag, attributes, styles, number, ...children]: number in the document or -1, tag "svg:path" or "math:mi" in other namespaces,
 // styles {"": style, "::before": style}; text is a string.
 
@@ -25,12 +25,13 @@ async function collect(options) {
     globalThis.rootOf = (tree) => page.trees.get(tree);
     globalThis.treeOf = (root) => [...page.trees].find(([, one]) => one === root)?.[0] ?? null;
     const differs = (element) => differing(element, options.inherited, look);
-    return written({ components, budget, page, differs }, {
+    return written({ components, budget, page, differs }, () => ({
       title: document.title.toWellFormed(),
       viewport: [innerWidth, innerHeight],
       properties: NAMES,
       notes: [...notes, ...(budget.bytes < 0 ? ["too_many_bytes"] : [])],
-    });
+      fonts: loadedFonts(new Set(roots.map((root) => ownerDocument(root) ?? root))),
+    }));
   } finally {
     undo();
   }
@@ -104,7 +105,13 @@ function written({ components, budget, page, differs }, header) {
     if (budget.bytes < 0) break;
     lines.push(line);
   }
-  return [JSON.stringify(header), JSON.stringify(page.lists), declarations.line(), styles.line(), ...lines].join("\n");
+  return [JSON.stringify(header()), JSON.stringify(page.lists), declarations.line(), styles.line(), ...lines].join("\n");
+}
+
+/** [[family, style, weight, unicode range], …] of the font faces that are loaded in one of `documents`. */
+function loadedFonts(documents) {
+  const faces = [...documents].flatMap((one) => [...one.fonts]).filter((face) => face.status === "loaded");
+  return faces.map(({ family, style, weight, unicodeRange }) => [family, style, weight, unicodeRange]);
 }
 
 /** What `look` sees once the page's answer to a new viewport is laid out and stands still. */

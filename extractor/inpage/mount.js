@@ -8,6 +8,7 @@ const GEOMETRY = new RegExp(
   "^((min-|max-)?(width|height)|top|right|bottom|left|(margin|padding)-.*|.*-origin|grid-template-.*|flex-basis"
   + "|transform|translate|rotate|scale)$",
 );
+const PLACED = NAMES.map((name) => GEOMETRY.test(name));
 const LIMITS = /^(min|max)-/;
 const SIZE = ["width", "height"];
 const SLACK = 1 / 64; // px that a size may be off: a layout unit
@@ -19,30 +20,45 @@ async function settle() {
   await Promise.race([Promise.all([document.fonts.ready, ...images]), late]);
 }
 
-/** `pseudos`: of each component, element number -> pseudo-elements to look at. */
-async function begin(pseudos) {
+/**
+ * `pseudos`: of each component, element number -> pseudo-elements to look at. `twins`: of each, a number for each
+ * element that those share which are styled alike and stand in elements styled alike: they differ in geometry only.
+ */
+async function begin(pseudos, twins) {
   const sections = [...document.querySelectorAll("body > section")];
   globalThis.mounted = sections.map((section, i) => {
     const [style, root] = section.children;
-    return { style, elements: root ? [root, ...root.querySelectorAll("*")] : [], pseudos: pseudos[i] };
+    const elements = root ? [root, ...root.querySelectorAll("*")] : [];
+    const numbers = new Map(elements.map((element, number) => [element, number]));
+    const up = elements.map((element) => numbers.get(parentNode(element)) ?? -1);
+    return { style, elements, up, pseudos: pseudos[i], twins: twins[i] };
   });
   void document.body.offsetHeight; // fonts are asked for when they are laid out with
   await settle();
-  for (const one of mounted) one.want = readings(one);
+  const known = new Map();
+  for (const one of mounted) one.want = readings(one, known);
+  return NAMES.length;
 }
 
-/** [[values, …] of the elements, {"number::before": values}]. */
-function readings({ elements, pseudos }) {
-  const own = elements.map((element) => reading(element, null));
+/** {own: values of each element, parts: {"number::before": values}}; `known` are those of twins. */
+function readings({ elements, pseudos, twins }, known) {
+  const read = (i, pseudo) => {
+    const key = twins[i] + (pseudo ?? "");
+    const values = reading(elements[i], pseudo, known.get(key));
+    if (!known.has(key)) known.set(key, values);
+    return values;
+  };
+  const own = elements.map((_, i) => read(i, null));
   const parts = {};
   for (const [number, names] of Object.entries(pseudos)) {
-    for (const name of names) parts[number + name] = reading(elements[number], name);
+    for (const name of names) parts[number + name] = read(number, name);
   }
   return { own, parts };
 }
 
-function reading(element, pseudo) {
+function reading(element, pseudo, twin) {
   const style = styleOf(element, pseudo);
+  if (twin) return twin.map((value, i) => (PLACED[i] && value !== "" ? style.getPropertyValue(NAMES[i]) : value));
   const shape = namespace(element) === SVG && localName(element) !== "svg";
   const values = NAMES.map((name, i) => (shape && !SHAPELY[i] ? "" : style.getPropertyValue(name)));
   for (const edge of EDGES) {
@@ -62,17 +78,23 @@ function resized(rooms) {
   });
 }
 
-/** `css`: [[component, text], …]. Answers [[component, element, pseudo, {property: value it should have}], …]. */
-function compare(css) {
+/** `css`: [[component, text], …]. */
+function wear(css) {
   for (const [number, text] of css) mounted[number].style.textContent = text;
-  return css.flatMap(([number]) => differences(mounted[number]).map((one) => [number, ...one]));
+}
+
+/** Dresses some, and answers of each what to repair: [[element, pseudo, {property: value it should have}], …]. */
+function compare(css) {
+  wear(css);
+  const known = new Map();
+  return css.map(([number]) => differences(mounted[number], known));
 }
 
 /** What is inherited first: the rest may follow from it. Then what is not geometry, then that. */
-function differences(one) {
-  const have = readings(one);
+function differences(one, known) {
+  const have = readings(one, known);
+  const { up } = one;
   const own = one.elements.map((element, i) => differing(one.want.own[i], have.own[i]));
-  const up = one.elements.map((element) => one.elements.indexOf(parentNode(element)));
   const found = own.map((names, i) => [i, "", names]);
   for (const [key, values] of Object.entries(one.want.parts)) {
     const [, number, pseudo] = /^(\d+)(.*)$/.exec(key);

@@ -11,8 +11,7 @@ import pytest
 from extractor.chromium.browser import Browser
 from extractor.collect import Collected, Found, Node, collect
 from extractor.model import Options
-from tests.extractor.font import FONT
-from tests.local_site import Site, answer, serving
+from tests.local_site import Site
 
 pytestmark = pytest.mark.chromium
 
@@ -286,33 +285,6 @@ def test_nesting_that_no_parser_builds_is_mended(page: Collect) -> None:
     assert [node.tag for one in by_tag for node in nodes(one.tree)].count("span") == 3
 
 
-def test_only_fonts_that_are_loaded_and_named_come_along(page: Collect, site: Site) -> None:
-    site.routes["/used.ttf"] = site.routes["/other.ttf"] = FONT
-    collected, _ = page(
-        """<style>@font-face { font-family: Used; src: url(/used.ttf) } @media (width > 1px) {
-        @font-face { font-family: Other; src: url(/other.ttf) } }
-        @font-face { font-family: Used; src: url(/used.ttf); font-weight: 700 } p { font-family: Other }
-        </style><p>x</p><button style="font-family: Used">x</button>"""
-    )
-    [face] = collected.font_faces
-    assert dict(face)["src"] == f'url("{site.url("/used.ttf")}")'
-
-
-def test_sheets_of_other_origins_are_asked_for_anew(page: Collect, site: Site) -> None:
-    css = "@font-face { font-family: Far; src: url(far.ttf) } b { font-family: Far }"
-    anyone = {"access_control_allow_origin": "*"}
-    markup = '<link rel=stylesheet href="{}"><button><b>x</b></button>'
-    with serving() as other:
-        other.routes["/far.ttf"] = lambda handler: answer(handler, FONT, **anyone)
-        other.routes["/open.css"] = lambda handler: answer(handler, css, content_type="text/css", **anyone)
-        other.routes["/shut.css"] = lambda handler: answer(handler, css, content_type="text/css")
-        read, _ = page(markup.format(other.url("/open.css")))
-        unread, _ = page(markup.format(other.url("/shut.css")))
-    assert [dict(face)["font-family"] for face in read.font_faces] == ["Far"]
-    assert (read.notes, unread.font_faces) == ((), [])
-    assert [note.code for note in unread.notes] == ["sheet_unreadable"]
-
-
 def test_limits_are_kept_and_told(page: Collect) -> None:
     buttons = "<button>b <i>i</i></button>" * 20
     collected, found = page(buttons, Options(max_components=7))
@@ -341,16 +313,3 @@ def test_the_backdrop_is_the_opaque_colour_behind(page: Collect) -> None:
         <div style="background: oklch(1 0 0)"><button style="background: red">3</button></div></div>"""
     )
     assert [one.backdrop for one in found] == ["rgb(0, 0, 100)", "rgb(100, 0, 50)", "rgb(255, 255, 255)"]
-
-
-def test_parts_of_controls_keep_the_rules_written_for_them(page: Collect) -> None:
-    _, found = page(
-        """<style>:root { --c: red } input::-webkit-slider-thumb { width: 9px; background: var(--c) }
-        .big::-webkit-slider-thumb { width: 20px; border-radius: 50% } @media print {
-        input::-webkit-slider-thumb { width: 1px } } ::-webkit-search-cancel-button { opacity: 0 }</style>
-        <input type=range class=big><input type=text placeholder=p><input type=file>"""
-    )
-    thumb = dict(found[0].tree.styles["::-webkit-slider-thumb"])
-    assert (thumb["width"], thumb["background"]) == ("20px", "red")
-    assert thumb["border-top-left-radius"] == "50%"
-    assert all("webkit" not in pseudo for one in found[1:] for pseudo in one.tree.styles)

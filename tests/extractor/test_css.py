@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from extractor.css import Looks, Rule, Writer, body, sheet
+from extractor.css import body, sheet
 
 
 @pytest.mark.parametrize(
@@ -81,41 +81,10 @@ def test_declarations_stand_in_the_order_of_place_box_text_and_paint() -> None:
     ]
 
 
-def test_equal_looks_share_a_class_and_bare_nodes_have_none() -> None:
-    one, other = [("color", "red")], [("color", "blue")]
-    looks = Looks("gen-a-1")
-    assert looks.class_of({}) == "gen-a-1"
-    assert [looks.class_of(styles) for styles in ({"": one}, {}, {"": other}, {"": one})] == [
-        *("gen-a-1-2", None),
-        *("gen-a-1-3", "gen-a-1-2"),
-    ]
-
-
-def test_rules_that_say_the_same_share_one_body() -> None:
-    rules = [Rule("a", "", "  x: 1;"), Rule("b", "::before", "  x: 1;"), Rule("c", "", "  x: 1;")]
-    assert sheet([], rules) == ".a,\n.c {\n  x: 1;\n}\n\n.b::before {\n  x: 1;\n}"
-
-
-def test_font_faces_come_once_and_only_with_who_names_them() -> None:
-    faces = [
-        [("font-family", '"Two Words"'), ("src", "url(x)")],
-        [("font-family", "other"), ("src", "url(y)")],
-    ]
-    writer = Writer(faces)
-    looks = Looks("gen-a-1")
-    looks.class_of({"::before": [("font-family", "Arial, 'two words', serif")]})
-    [face] = writer.font_faces(looks)
-    assert face == '@font-face {\n  font-family: "Two Words";\n  src: url(x);\n}'
-    assert sheet([face, face], []) == face
-
-
-def test_local_references_follow_the_ids_of_the_component() -> None:
-    looks = Looks("gen-a-1")
-    looks.class_of({"": [("clip-path", 'url("#old")')]})
-    [rule] = Writer([]).rules(looks, {"old": "gen-a-1-old"})
-    assert rule.body == "  clip-path: url(#gen-a-1-old);"
+def test_an_at_rule_comes_once() -> None:
+    assert sheet(["@font-face {}", "@font-face {}"], ".a {}") == "@font-face {}\n.a {}"
 
 
 def test_a_style_sheet_cannot_end_the_element_it_stands_in() -> None:
-    text = sheet([], [Rule("a", "", body([("content", '"</style><script>"')]))])
+    text = sheet([], body([("content", '"</style><script>"')]))
     assert "</style" not in text and "<\\/style>" in text

@@ -12,9 +12,10 @@ import pytest
 from extractor.chromium.browser import Browser
 from extractor.extract import extract
 from extractor.model import Options
+from tests.extractor.font import FONT
 from tests.extractor.pages import code_of
 from tests.extractor.standalone import differing
-from tests.local_site import Site, answer
+from tests.local_site import Site, answer, serving
 
 pytestmark = pytest.mark.chromium
 
@@ -39,7 +40,9 @@ def test_a_page_becomes_the_summary_that_was_promised(run: Run, browser: Browser
     summary = run(extract(browser, site.url(), Options(viewport=(900, 600)))).summary()
     assert summary["finalUrl"] == summary["url"] == site.url()
     assert (summary["title"], summary["viewport"]) == ("A page", {"width": 900, "height": 600})
-    assert list(summary["timings"]) == ["load", "ready", "collect", "build"]
+    assert list(summary["timings"]) == [
+        *("load", "ready", "collect", "cascade", "rewrite", "mount", "widths", "write")
+    ]
     assert summary["notes"] == [] and summary["componentCount"] == 2
     assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", summary["completedAt"])
     button, link = summary["components"]
@@ -47,12 +50,82 @@ def test_a_page_becomes_the_summary_that_was_promised(run: Run, browser: Browser
     assert button["htmlSnippet"] == '<button class="gen-button-1">Click Me</button>'
     assert (button["index"], button["kind"], button["className"]) == (1, "button", "gen-button-1")
     assert (button["componentName"], button["backdrop"]) == ("Button1", "rgb(255, 255, 255)")
-    assert ".gen-button-1 {\n" in button["css"] and "  color: #ff0000;\n" in button["css"]
+    assert ".gen-button-1 {\n" in button["css"] and "  color: red;\n" in button["css"]
     assert "export function Button1(" in button["reactSnippet"]
     assert link["cleanedHtml"] == f'<a href="{site.url("/next")}">Next <b>one</b></a>'
-    assert '<b class="gen-a-2-2">' in link["htmlSnippet"] and ".gen-a-2-2 {\n  color: #0000ff;" in link["css"]
+    assert '<b class="gen-a-2-2">' in link["htmlSnippet"] and ".gen-a-2-2 {\n  color: blue;" in link["css"]
     assert all(f".gen-{name} {{" in summary["cssFile"] for name in ("button-1", "a-2-2"))
     assert all(f"function {name}(" in summary["reactFile"] for name in ("Button1", "Link2"))
+
+
+def css_of(run: Run, browser: Browser, site: Site, markup: str) -> list[str]:
+    site.routes["/"] = "<!doctype html>" + markup
+    return [component.css for component in run(extract(browser, site.url())).components]
+
+
+def test_css_is_what_authors_wrote_with_states_and_media(run: Run, browser: Browser, site: Site) -> None:
+    [css] = css_of(
+        run,
+        browser,
+        site,
+        """<style>:root { --c: navy; --c2: teal }
+        .b { color: var(--c); padding: .5rem 1rem; margin: 3em; border: 0 } .b:hover { color: var(--c2) }
+        .card:hover .b { opacity: .5 } @media (width < 400px) { .b { padding: 0 } }</style><div class=card><button class=b>x</button></div>""",
+    )
+    for said in (
+        "  color: navy;\n  padding: .5rem 1rem;\n",
+        ".gen-button-1:hover {\n  color: teal;\n  opacity: .5;\n",
+        "@media (width < 400px) {\n  .gen-button-1 {\n    padding: 0;\n",
+    ):
+        assert said in css
+    assert "margin" not in css and "--c" not in css
+
+
+def test_only_fonts_that_are_loaded_and_named_come_along(run: Run, browser: Browser, site: Site) -> None:
+    site.routes["/used.ttf"] = site.routes["/other.ttf"] = FONT
+    [css] = css_of(
+        run,
+        browser,
+        site,
+        """<style>@font-face { font-family: Used; src: url(/used.ttf) } @media (width > 1px) {
+        @font-face { font-family: Other; src: url(/other.ttf) } }
+        @font-face { font-family: Used; src: url(/used.ttf); font-weight: 700 } p { font-family: Other }
+        </style><p>x</p><button style="font-family: Used">x</button>""",
+    )
+    assert css.count("@font-face") == 1 and f"url({site.url('/used.ttf')})" in css
+
+
+def test_sheets_of_other_origins_and_of_scripts_are_read(run: Run, browser: Browser, site: Site) -> None:
+    with serving() as other:
+        other.routes["/far.css"] = lambda handler: answer(
+            handler, "b:hover { color: red; background: url(x.png) }", content_type="text/css"
+        )
+        [css] = css_of(
+            run,
+            browser,
+            site,
+            f"""<link rel=stylesheet href="{other.url("/far.css")}"><style id=s></style>
+            <button><b>x</b></button>
+            <script>s.sheet.insertRule("b {{ color: blue }}");
+            const adopted = new CSSStyleSheet(); adopted.replaceSync("b:active {{ color: lime }}");
+            document.adoptedStyleSheets = [adopted]</script>""",
+        )
+        assert f"color: red;\n  background: url({other.url('/x.png')})" in css
+    assert "  color: blue;" in css and ":active {\n  color: lime" in css
+
+
+def test_parts_of_controls_keep_the_rules_written_for_them(run: Run, browser: Browser, site: Site) -> None:
+    thumb, text, file = css_of(
+        run,
+        browser,
+        site,
+        """<style>:root { --c: red } input::-webkit-slider-thumb { width: 9px; background: var(--c) }
+        .big::-webkit-slider-thumb { width: 20px; border-radius: 50% } @media print {
+        input::-webkit-slider-thumb { width: 1px } } ::-webkit-search-cancel-button { opacity: 0 }</style>
+        <input type=range class=big><input type=text placeholder=p><input type=file>""",
+    )
+    assert "::-webkit-slider-thumb {\n  background: red;\n  width: 20px;\n  border-radius: 50%;\n}" in thumb
+    assert "::-webkit" not in text and "::-webkit" not in file
 
 
 def test_a_page_without_controls_gives_an_empty_result(run: Run, browser: Browser, site: Site) -> None:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from xml.etree.ElementTree import Element
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractor.collect import Declarations, Node
-from extractor.html import FOREIGN, GENERATED, clean, fragment, serialize
+from extractor.collect import Node
+from extractor.html import FOREIGN, GENERATED, clean, fragment, name_classes, serialize
 
 XHTML = "{http://www.w3.org/1999/xhtml}"
 SPACES = {XHTML: "", "{http://www.w3.org/2000/svg}": "svg:", "{http://www.w3.org/1998/Math/MathML}": "math:"}
@@ -31,14 +30,10 @@ def inside(element: Element) -> list[Node | str]:
     return [part for part in parts if part != ""]
 
 
-def classless(styles: Mapping[str, Declarations]) -> None:
-    return None
-
-
 def cleaned(tag: str, *children: Node | str, refs: tuple[str, ...] = (), **attributes: str) -> str:
     """A component's markup; attribute names are given with _ for -."""
     named = {name.rstrip("_").replace("_", "-"): value for name, value in attributes.items()}
-    return serialize(clean(Node(tag, named, {}, children), classless, "gen-a-1", refs).root)
+    return serialize(clean(Node(tag, named, {}, children), "gen-a-1", refs).root, classes=False)
 
 
 def scrubbed(markup: str) -> str:
@@ -55,7 +50,8 @@ def test_a_button_is_written_as_a_person_would() -> None:
 
 
 def test_the_class_stands_first_and_can_be_left_out() -> None:
-    root = clean(Node("a", {"href": "/"}, {}, ["x"]), lambda styles: "gen-a-1", "gen-a-1").root
+    root = clean(Node("a", {"href": "/"}, {}, ["x"]), "gen-a-1").root
+    name_classes(root, ["gen-a-1"])
     assert serialize(root) == '<a class="gen-a-1" href="/">x</a>'
     assert serialize(root, classes=False) == '<a href="/">x</a>'
 
@@ -120,7 +116,7 @@ def test_the_text_after_what_goes_stays() -> None:
 )
 def test_attributes_that_must_not_stay_go(attribute: str) -> None:
     [element] = fragment(f"<a title=kept {attribute}>x</a>")
-    assert serialize(clean(node(element), classless, "gen-a-1").root) == '<a title="kept">x</a>'
+    assert serialize(clean(node(element), "gen-a-1").root, classes=False) == '<a title="kept">x</a>'
 
 
 @pytest.mark.parametrize(
@@ -142,7 +138,7 @@ def test_attributes_that_must_not_stay_go(attribute: str) -> None:
 )
 def test_what_is_clean_stays_as_it_is(markup: str) -> None:
     [element] = fragment(markup)
-    assert serialize(clean(node(element), classless, "gen-a-1").root) == markup
+    assert serialize(clean(node(element), "gen-a-1").root, classes=False) == markup
 
 
 def test_ids_are_kept_where_something_inside_refers_to_them_and_renamed() -> None:
@@ -150,18 +146,27 @@ def test_ids_are_kept_where_something_inside_refers_to_them_and_renamed() -> Non
         """<label id=outer for=in aria-describedby="in far"><input id=in><svg><linearGradient id="a b"/>
         <rect fill="url(#a b)"/><use xlink:href=#shape /><path id=shape /><g id=shape /></svg></label>"""
     )
-    cleaned = clean(node(element), classless, "gen-label-3", refs=["styled", "outer"])
+    cleaned = clean(node(element), "gen-label-3", refs=["styled", "outer"])
     assert cleaned.ids == {
         "in": "gen-label-3-in",
         "a b": "gen-label-3-a-b",
         "shape": "gen-label-3-shape",
         "outer": "gen-label-3-outer",
     }
-    markup = serialize(cleaned.root)
+    markup = serialize(cleaned.root, classes=False)
     assert 'id="gen-label-3-outer" for="gen-label-3-in" aria-describedby="gen-label-3-in"' in markup
     assert 'fill="url(#gen-label-3-a-b)"' in markup
     assert 'xlink:href="#gen-label-3-shape"' in markup
     assert markup.count('id="gen-label-3-shape"') == 1
+
+
+def test_each_element_is_known_by_a_class_of_its_own() -> None:
+    tree = Node("a", {}, {}, [Node("script", {}, {}, ["x"]), Node("b", {}, {}, ["1", Node("i", {}, {}, [])])])
+    found = clean(tree, "gen-a-1")
+    assert [node.tag for node in found.nodes] == ["a", "b", "i"]
+    assert [element.get("class") for element in found.root.iter()] == list(found.marks)
+    name_classes(found.root, ["gen-a-1", None, "gen-a-1-2"])
+    assert serialize(found.root) == '<a class="gen-a-1"><b>1<i class="gen-a-1-2"></i></b></a>'
 
 
 @pytest.mark.parametrize(
@@ -173,9 +178,9 @@ def test_ids_are_kept_where_something_inside_refers_to_them_and_renamed() -> Non
     ],
 )
 def test_markup_no_parser_builds_is_changed_and_told(tree: Node, markup: str) -> None:
-    cleaned = clean(tree, classless, "gen-a-1")
+    cleaned = clean(tree, "gen-a-1")
     assert [note.code for note in cleaned.notes] == ["markup_changed"]
-    assert re.sub(' class=""', "", serialize(cleaned.root)) == markup
+    assert serialize(cleaned.root, classes=False) == markup
 
 
 #: Shapes that mean one thing to one parser and another to the next.
@@ -227,7 +232,7 @@ def is_clean(element: Element) -> bool:
 
 def clean_whole(markup: str) -> Element:
     """All of a fragment as one component."""
-    return clean(Node("div", {}, {}, inside(fragment(markup))), classless, "gen-a-1").root
+    return clean(Node("div", {}, {}, inside(fragment(markup))), "gen-a-1").root
 
 
 @pytest.mark.parametrize("markup", MUTANTS)
@@ -259,6 +264,6 @@ trees = st.recursive(
 
 @given(st.lists(trees, max_size=3))
 def test_any_tree_ends_clean_and_stable(children: list[Node | str]) -> None:
-    root = clean(Node("div", {}, {}, children), classless, "gen-div-1").root
+    root = clean(Node("div", {}, {}, children), "gen-div-1").root
     assert is_clean(root)
     assert scrubbed(serialize(root)) == serialize(root)

@@ -1,0 +1,44 @@
+"""Font faces: of those a component's css names, the ones the page really loaded.
+
+Called by `extract`. A family comes in many weights and scripts, each a file; the browser loads those it draws
+with. Promises to keep every face of a family of which none is loaded: it may be needed in another state.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from .cascade import declarations
+from .cascade.rules import family_name
+from .cascade.write import AtRule
+
+#: family, style, weight, unicode range
+Face = tuple[str, str, str, str]
+
+NUMBERS = {"normal": "400", "bold": "700"}
+EVERYTHING = "U+0-10FFFF"
+
+
+def face(family: str, style: str, weight: str, unicode_range: str) -> Face:
+    """A face's descriptors so that two ways to write them are equal."""
+    weights = " ".join(NUMBERS.get(word, word) for word in (weight or "400").lower().split())
+    ranges = (unicode_range or EVERYTHING).replace(" ", "").upper().replace("U+0-10FFFF", EVERYTHING)
+    return family_name(family), style or "normal", weights, ranges
+
+
+def worn(rules: Sequence[AtRule], loaded: Iterable[Face]) -> Iterator[AtRule]:
+    """`rules` without the `@font-face` that the page did not load, others of their family being loaded."""
+    known = set(loaded)
+    families = {family for family, *_ in known}
+    for rule in rules:
+        if rule.head == "@font-face":
+            said = {name: value for name, value, _ in declarations("".join(rule.lines))}
+            here = face(
+                *(
+                    said.get(name, "")
+                    for name in ("font-family", "font-style", "font-weight", "unicode-range")
+                )
+            )
+            if here[0] in families and here not in known:
+                continue
+        yield rule
