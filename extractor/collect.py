@@ -20,7 +20,7 @@ from .model import Box, Note, Options
 #: Files of `inpage/`, in the order they build on each other.
 SCRIPTS = (
     *("dom", "properties", "find", "tree", "svg", "nesting", "matching"),
-    *("read", "baseline", "place", "inline", "style", "collect"),
+    *("reading", "read", "baseline", "place", "inline", "style", "collect"),
 )
 
 #: [[property, value], ...]: what must be said of one box.

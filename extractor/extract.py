@@ -23,11 +23,12 @@ from .collect import Found, Node, collect
 from .css import sheet
 from .fonts import Face, face, worn
 from .html import clean, serialize
-from .model import NOTHING, Component, ExtractError, Extraction, Note, Options
+from .model import Component, ExtractError, Extraction, Note, Options
 from .mount import Mounted, mend
 from .react.jsx import component as react_component
 from .react.jsx import module as react_module
 from .rewrite import Garment, both
+from .states import verify
 from .widths import fit
 
 #: kind -> how the names of its React components start; the index makes them unique.
@@ -87,6 +88,8 @@ async def _extract(browser: Browser, url: str, options: Options) -> Extraction:
             mount = await page.another()
             mounted = [piece.mounted for piece in pieces]
             await mend(mount, mounted)
+        with _timed(timings, "states"):
+            await verify(page, mount, mounted)
         with _timed(timings, "widths"):
             await fit(page, mount, mounted, collected.viewport, written.conditions)
     with _timed(timings, "write"):
@@ -188,7 +191,7 @@ def _written(piece: _Piece) -> _Written:
         box=found.box,
         backdrop=found.backdrop,
         states=mounted.garment.states(),
-        fidelity={"default": mounted.fidelity, "states": NOTHING, "widths": mounted.widths},
+        fidelity={"default": mounted.fidelity, "states": mounted.states, "widths": mounted.widths},
         notes=(*piece.notes, *react.notes),
     )
     return _Written(component, react.function, rules)

@@ -22,7 +22,7 @@ from .html import Cleaned, name_classes, renamed_urls, serialize
 from .model import NOTHING, Box, Fidelity
 from .rewrite import READABLE, Garment
 
-SCRIPTS = ("dom", "properties", "mount")
+SCRIPTS = ("dom", "properties", "reading", "mount")
 
 #: Rounds of comparing and repairing; then everything that was computed is written.
 ROUNDS = 6
@@ -59,6 +59,17 @@ class Mounted:
     compared: int = 0  # properties in the mount
     residual: int = 0  # of them still other than they should be
     widths: Fidelity = NOTHING
+    states: Fidelity = NOTHING
+    stated: list[tuple[str, int, str, str]] = field(default_factory=list)  # state, element, property, value
+
+    @property
+    def likeness(self) -> Hashable:
+        """Equal for components whose elements wear the same."""
+        return tuple(
+            (key, pseudo, *entries)
+            for key, each in self.garment.styles.items()
+            for pseudo, entries in each.items()
+        )
 
     @property
     def looked_at(self) -> int:
@@ -101,6 +112,7 @@ class Mounted:
     @property
     def _worn(self) -> Garment:
         worn = self.garment.repaired(self.repairs) if self.repairs else self.garment
+        worn = worn.stated(self.stated) if self.stated else worn
         return worn.conditioned(self.elsewhere) if self.elsewhere else worn
 
 
@@ -108,7 +120,7 @@ def source() -> str:
     """The in-page functions, in a world of ours."""
     folder = Path(__file__).with_name("inpage")
     scripts = "\n".join((folder / f"{name}.js").read_text(encoding="utf-8") for name in SCRIPTS)
-    kept = "Object.assign(globalThis, { compare, resized, wear });"
+    kept = "Object.assign(globalThis, { compare, compareStates, looks, resized, wear });"
     return f"(pseudos, twins) => {{\n'use strict';\n{scripts}\n{kept}\nreturn begin(pseudos, twins);\n}}"
 
 

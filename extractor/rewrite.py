@@ -15,6 +15,7 @@ from .cascade.cascade import Entry, Key, Styles
 from .cascade.conditions import Condition
 from .cascade.contexts import ALWAYS, Context
 from .cascade.inheritance import INHERITED
+from .cascade.matching import Link
 from .cascade.shorthands import COUNTERPARTS, longhands, overlap
 from .cascade.stylist import Look
 from .cascade.write import Sheet, shape, write
@@ -119,6 +120,18 @@ class Garment:
         own = self.styles.get(root, {})
         above = [Entry(name, value, False, Context((condition,)), LOWEST) for condition, name, value in said]
         return Garment(self.nodes, {**self.styles, root: {**own, "": [*own.get("", ()), *above]}})
+
+    def stated(self, said: Iterable[tuple[str, int, str, str]]) -> Garment:
+        """With declarations (state of the root, element, property, value) above all others."""
+        styles = {node: dict(each) for node, each in self.styles.items()}
+        root = self.nodes[0]
+        for state, element, name, value in said:
+            node = self.nodes[element]
+            own, chain = ((state,), ()) if element == 0 else ((), (Link(root, (state,), " "),))
+            entry = Entry(name, value, False, Context((), own, chain), LOWEST)
+            mine = styles.setdefault(node, {})
+            mine[""] = [*mine.get("", ()), entry]
+        return Garment(self.nodes, {node: styles[node] for node in self.nodes if node in styles})
 
     def states(self) -> tuple[str, ...]:
         """The states with rules of their own, of any element of the component, in the order of `STATES`."""

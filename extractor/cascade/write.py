@@ -91,7 +91,7 @@ def _written(styles: Mapping[int, Styles], names: Mapping[int, str]) -> tuple[li
         animated = any(_animates(entry) for entries in by_pseudo.values() for entry in entries)
         for pseudo in sorted(by_pseudo):
             at = 0
-            for block in ordered(by_pseudo[pseudo]):
+            for block in ordered(tuple(by_pseudo[pseudo])):
                 conditions = block.context.conditions
                 at = _section(sections, conditions, at)
                 selector = _selector(block, node, pseudo, names, used)

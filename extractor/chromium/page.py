@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import json
 import re
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, TypeAlias
@@ -205,6 +205,26 @@ class Page:
         call = {"functionDeclaration": function, "arguments": objects, "returnByValue": True}
         answer = await self.cdp("Runtime.callFunctionOn", call | {"executionContextId": world})
         return answer["result"].get("value")
+
+    async def nodes_of(self, expression: str) -> list[int]:
+        """The DevTools' numbers of the elements that an expression in `evaluate`'s world answers in an array.
+
+        They are good until `forget`. Raises as `cdp` does.
+        """
+        call = {"expression": expression, "contextId": await self._world()}
+        array = (await self.cdp("Runtime.evaluate", call))["result"]["objectId"]
+        items = await self.cdp("Runtime.getProperties", {"objectId": array, "ownProperties": True})
+        objects = [one["value"]["objectId"] for one in items["result"] if one["name"].isdigit()]
+        for domain in ("DOM.enable", "CSS.enable"):
+            await self.cdp(domain)
+        await self.cdp("DOM.getDocument", {"depth": 0})
+        asked = [self.cdp("DOM.requestNode", {"objectId": one}) for one in objects]
+        return [answer["nodeId"] for answer in await asyncio.gather(*asked)]
+
+    async def force(self, nodes: Iterable[int], states: Sequence[str]) -> None:
+        """Force pseudo-classes, without their colon, on elements of `nodes_of`; none ends it."""
+        call = {"forcedPseudoClasses": list(states)}
+        await asyncio.gather(*(self.cdp("CSS.forcePseudoState", {"nodeId": node} | call) for node in nodes))
 
     async def show(self, html: str) -> None:
         """Make `html` the whole document of a page that went nowhere. Raises as `cdp` does."""

@@ -21,6 +21,14 @@ async function collect(options) {
     for (const one of components) wear(one.tree);
     const page = numbered();
     globalThis.answers = (queries) => answers(queries, page);
+    const lines = (chosen) => chosen.map((i) => [components[i].element, ...flatAncestors(components[i].element)]);
+    globalThis.elementsAround = (chosen) => [...new Set(lines(chosen).flat())];
+    globalThis.linesOf = (chosen) => {
+      const numbers = new Map(elementsAround(chosen).map((element, number) => [element, number]));
+      return lines(chosen).map((line) => line.map((element) => numbers.get(element)));
+    };
+    globalThis.looksOf = (pieces) => settled(roots, () =>
+      pieces.map((numbers) => looks(numbers.map((number) => page.elements[number]))));
     globalThis.boxes = () => resettled(roots, () => components.map(({ element }) => boxOf(element)));
     globalThis.rootOf = (tree) => page.trees.get(tree);
     globalThis.treeOf = (root) => [...page.trees].find(([, one]) => one === root)?.[0] ?? null;
@@ -122,6 +130,10 @@ async function resettled(roots, look) {
   });
   await frame();
   await frame();
+  return settled(roots, look);
+}
+
+function settled(roots, look) {
   const { undo } = settleAnimations(roots);
   try {
     return look();

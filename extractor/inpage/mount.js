@@ -4,11 +4,6 @@
 // element and the markup. `begin` reads each under its computed styles, which say how it looked; `compare` puts
 // other css in their place and answers what is read otherwise now. Both are read alike, in one environment.
 
-const GEOMETRY = new RegExp(
-  "^((min-|max-)?(width|height)|top|right|bottom|left|(margin|padding)-.*|.*-origin|grid-template-.*|flex-basis"
-  + "|transform|translate|rotate|scale)$",
-);
-const PLACED = NAMES.map((name) => GEOMETRY.test(name));
 const LIMITS = /^(min|max)-/;
 const SIZE = ["width", "height"];
 const SLACK = 1 / 64; // px that a size may be off: a layout unit
@@ -54,17 +49,6 @@ function readings({ elements, pseudos, twins }, known) {
     for (const name of names) parts[number + name] = read(number, name);
   }
   return { own, parts };
-}
-
-function reading(element, pseudo, twin) {
-  const style = styleOf(element, pseudo);
-  if (twin) return twin.map((value, i) => (PLACED[i] && value !== "" ? style.getPropertyValue(NAMES[i]) : value));
-  const shape = namespace(element) === SVG && localName(element) !== "svg";
-  const values = NAMES.map((name, i) => (shape && !SHAPELY[i] ? "" : style.getPropertyValue(name)));
-  for (const edge of EDGES) {
-    if (valueOf(values, `${edge}-width`) === "0px") put(values, { [`${edge}-style`]: "none" });
-  }
-  return values;
 }
 
 /** The boxes of the components, [width, height], in rooms as wide as `rooms` says; null as it was. */
@@ -134,6 +118,27 @@ function differing(want, have) {
 function near(name, want, have) {
   return (SIZE.includes(name) || name.endsWith("-origin"))
     && want.split(" ").every((one, i) => Math.abs(parseFloat(one) - parseFloat(have.split(" ")[i])) <= SLACK);
+}
+
+/**
+ * Of each component, by number: how its elements look in the state they are now forced into. `want`: how they do on
+ * the page, `before`: there, in no state; `ours`: here, in no state. Answers of each [properties that changed on
+ * either side, [[element, {property: value it should have}], …]].
+ */
+function compareStates(numbers, { want, before, ours }) {
+  return numbers.map((number, n) => {
+    const now = looks(mounted[number].elements);
+    let changed = 0;
+    const off = now.map((values, i) => {
+      const [there, was] = [want[n][i], before[n][i]];
+      if (!there) return [i, {}];
+      const moved = NAMES.filter((_, j) => !PLACED[j] && (there[j] !== was[j] || values[j] !== ours[n][i][j]));
+      changed += moved.length;
+      return [i, Object.fromEntries(moved.filter((name) => valueOf(there, name) !== valueOf(values, name))
+        .map((name) => [name, valueOf(there, name)]))];
+    });
+    return [changed, off.filter(([, names]) => Object.keys(names).length)];
+  });
 }
 
 /** A colour that is the element's own `color` there and here will be it again. */

@@ -41,7 +41,7 @@ def test_a_page_becomes_the_summary_that_was_promised(run: Run, browser: Browser
     assert summary["finalUrl"] == summary["url"] == site.url()
     assert (summary["title"], summary["viewport"]) == ("A page", {"width": 900, "height": 600})
     assert list(summary["timings"]) == [
-        *("load", "ready", "collect", "cascade", "rewrite", "mount", "widths", "write")
+        *("load", "ready", "collect", "cascade", "rewrite", "mount", "states", "widths", "write")
     ]
     assert summary["notes"] == [] and summary["componentCount"] == 2
     assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", summary["completedAt"])
