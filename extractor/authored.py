@@ -28,7 +28,7 @@ from .chromium.style_sheets import StyleSheet
 from .collect import Collected
 from .model import Note
 
-#: Of each element that owns a sheet: [tree, place among its sheets, media], null where the sheet does not apply.
+#: Of each element that owns a sheet: [tree, place among its sheets, media], null where it does not apply.
 OWNERS = """function (...owners) {
   return owners.map((owner) => {
     const { sheet } = owner;

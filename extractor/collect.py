@@ -69,8 +69,8 @@ class Node:
 class Found:
     """One component as it stood on the page.
 
-    `backdrop`: the opaque colour behind it, `rgb(r, g, b)`. `differing`: the inherited longhands it has otherwise
-    than what is around it. `room`: width in px and direction of the content box it stands in.
+    `backdrop`: the opaque colour behind it, `rgb(r, g, b)`. `differing`: the inherited longhands it has
+    otherwise than what is around it. `room`: width in px and direction of the content box it stands in.
     """
 
     kind: str
@@ -88,7 +88,8 @@ class Found:
 class Collected:
     """All of a page. `found` reads each component when it is asked for: a page may hold thousands.
 
-    `fonts` are loaded faces: family, style, weight, unicode range. `properties` are those whose differences were collected. `inline`: style attributes by element.
+    `fonts` are loaded faces: family, style, weight, unicode range. `properties` are those whose
+    differences were collected. `inline`: style attributes by element.
     """
 
     title: str

@@ -1,7 +1,7 @@
 """Collected declarations as CSS a person can read.
 
-Called by `extract`, `mount` and `rewrite`. Promises pure functions from declarations to text: shorthands where
-they say the same, a fixed order, nothing that could end the <style> it stands in.
+Called by `extract`, `mount` and `rewrite`. Promises pure functions from declarations to text: shorthands
+where they say the same, a fixed order, nothing that could end the <style> it stands in.
 """
 
 from __future__ import annotations

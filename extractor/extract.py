@@ -89,7 +89,7 @@ async def _extract(browser: Browser, url: str, options: Options) -> Extraction:
             mounted = [piece.mounted for piece in pieces]
             await mend(mount, mounted)
         with _timed(timings, "states"):
-            await verify(page, mount, mounted)
+            await verify(page, mount, mounted, collected.document)
         with _timed(timings, "widths"):
             await fit(page, mount, mounted, collected.viewport, written.conditions)
     with _timed(timings, "write"):

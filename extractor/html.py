@@ -66,7 +66,7 @@ _PARSER = HTMLParser(tree=getTreeBuilder("etree"), namespaceHTMLElements=True)
 class Cleaned:
     """A component's root, its ids (on the page -> here), and what was changed that one may miss.
 
-    `nodes` are the collected nodes of `root.iter()`, one by one. Each element has a class of its own, `marks`.
+    `nodes` are the collected nodes of `root.iter()`, one by one; `marks` their classes, each its own.
     """
 
     root: Element

@@ -76,8 +76,8 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Fidelity:
-    """What a comparison with the page came to: of `properties` read of `nodes` (elements and pseudo-elements),
-    how many were `equal` as the authors wrote them, `repaired` by a computed value, and `residual`: not equal.
+    """What a comparison with the page came to: of `properties` read of `nodes` (elements and pseudo-elements)
+    how many were `equal` as the authors wrote them, `repaired` by a computed value, `residual`: not equal.
     """
 
     nodes: int
@@ -97,8 +97,8 @@ class Component:
     `index` is 1-based, in document order over the whole result. `selector` finds the element on the
     original page with `querySelector`; ` >>> ` steps into an open shadow root or a same-origin frame.
     `html` is the snippet whose classes `css` styles; `cleaned_html` the same without them. `backdrop` is the
-    opaque colour behind it, `rgb(r, g, b)`. `states` are those with rules of their own. `fidelity` is what was
-    verified: in the "default" state, in "states", at other "widths".
+    opaque colour behind it, `rgb(r, g, b)`. `states` are those with rules of their own. `fidelity` is what
+    was verified: in the "default" state, in "states", at other "widths".
     """
 
     index: int

@@ -16,7 +16,7 @@ from typing import Any, Protocol
 from xml.etree.ElementTree import Element
 
 from .cascade.conditions import Condition
-from .cascade.write import AtRule, Sheet
+from .cascade.write import AtRule, Sheet, Written
 from .css import body
 from .html import Cleaned, name_classes, renamed_urls, serialize
 from .model import NOTHING, Box, Fidelity
@@ -30,8 +30,13 @@ ROUNDS = 6
 #: Attributes that no browser styles by.
 STYLELESS = re.compile(r"class$|href$|id$|title$|alt$|src$|name$|value$|for$|target$|rel$|aria-|data-")
 
+#: The shape of a sheet that says nothing.
+BARE = (Written((), ("0",), ()),)
+
 #: Nothing moves while it is measured.
-STILL = "*, *::before, *::after { animation: none !important; transition: none !important }"
+STILL = (
+    "*, *::before, *::after { animation: none !important; transition: none !important }\nbody { margin: 0 }"
+)
 
 AXES = (("width", "min-width", "max-width"), ("height", "min-height", "max-height"))
 
@@ -45,8 +50,8 @@ class Page(Protocol):
 
 @dataclass(slots=True)
 class Mounted:
-    """A component on its way: `garment` is what it wears, `room` the width in px and direction around it, `box`
-    what it had on the page.
+    """A component on its way: `garment` is what it wears, `box` and `room` (the width in px and the direction
+    around it) are those it had on the page.
     """
 
     cleaned: Cleaned
@@ -89,7 +94,7 @@ class Mounted:
         return renamed_urls(str(self._worn.sheet(self.cleaned.marks)), self.cleaned.ids)
 
     def sheet(self, class_name: str) -> Sheet:
-        """Its rules in the end. The markup gets its classes: the root's, and one for each element they name."""
+        """Its rules in the end. The markup gets its classes: of the root, and of elements the rules name."""
         worn, cleaned = self._worn, self.cleaned
         used = worn.sheet(cleaned.marks).used
         count = itertools.count(2)
@@ -99,15 +104,11 @@ class Mounted:
         ]
         name_classes(cleaned.root, names)
         sheet = worn.sheet([name or "" for name in names])
-        rules = (
-            [
-                rule._replace(declarations=tuple(renamed_urls(one, cleaned.ids) for one in rule.declarations))
-                for rule in sheet.rules
-            ]
-            if cleaned.ids
-            else sheet.rules
-        )
-        return replace(sheet, rules=rules)
+        if not sheet.rules:  # it looks as browsers make it: its class still has a place to be styled at
+            return replace(sheet, rules=[Written((), (f".{class_name}",), ())], shape=BARE)
+        if not cleaned.ids:
+            return sheet
+        return replace(sheet, rules=[_renamed(rule, cleaned.ids) for rule in sheet.rules])
 
     @property
     def _worn(self) -> Garment:
@@ -116,11 +117,15 @@ class Mounted:
         return worn.conditioned(self.elsewhere) if self.elsewhere else worn
 
 
+def _renamed(rule: Written, ids: Mapping[str, str]) -> Written:
+    return rule._replace(declarations=tuple(renamed_urls(one, ids) for one in rule.declarations))
+
+
 def source() -> str:
     """The in-page functions, in a world of ours."""
     folder = Path(__file__).with_name("inpage")
     scripts = "\n".join((folder / f"{name}.js").read_text(encoding="utf-8") for name in SCRIPTS)
-    kept = "Object.assign(globalThis, { compare, compareStates, looks, resized, wear });"
+    kept = "Object.assign(globalThis, { compare, compareStates, resized, rest, wear });"
     return f"(pseudos, twins) => {{\n'use strict';\n{scripts}\n{kept}\nreturn begin(pseudos, twins);\n}}"
 
 
@@ -197,7 +202,7 @@ def _all(
 def _document(components: Sequence[Mounted]) -> str:
     faces = "\n".join(dict.fromkeys(rule for one in components for rule in map(str, one.at_rules)))
     shown = "\n".join(map(_section, components))
-    return f"<!doctype html><meta charset=utf-8><style>{STILL}\nbody {{ margin: 0 }}\n{faces}</style><body>{shown}"
+    return f"<!doctype html><meta charset=utf-8><style>{STILL}\n{faces}</style><body>{shown}"
 
 
 def _section(one: Mounted) -> str:
@@ -207,7 +212,8 @@ def _section(one: Mounted) -> str:
     css = renamed_urls("\n".join(rules), one.cleaned.ids)
     width, direction = one.room
     style = f"position: relative; width: {width}px; margin: 40px"
-    return f'<section dir="{direction}" style="{style}"><style>{css}</style>{serialize(one.cleaned.root)}</section>'
+    markup = f"<style>{css}</style>{serialize(one.cleaned.root)}"
+    return f'<section dir="{direction}" style="{style}">{markup}</section>'
 
 
 def _pseudos(one: Mounted) -> dict[int, list[str]]:

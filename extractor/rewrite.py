@@ -1,8 +1,8 @@
 """A component's styles, as its authors wrote them, taken out of its place, with repairs.
 
-Called by `extract` and `mount`. Values only: `Garment.of` takes what the cascade says of a component's elements,
-leaves out what spoke to the layout around it, and puts computed declarations where the authors' do not reach
-(an icon's `<use>`, a document in a frame). `repaired` adds what the mount showed to be missing.
+Called by `extract` and `mount`. Values only: `Garment.of` takes what the cascade says of a component's
+elements, leaves out what spoke to the layout around it, and puts computed declarations where the authors'
+do not reach (an icon's `<use>`, a document in a frame). `repaired` adds what the mount showed to be missing.
 """
 
 from __future__ import annotations
@@ -76,7 +76,7 @@ class Garment:
 
     @classmethod
     def of(cls, look: Look | None, numbers: Sequence[int], nodes: Sequence[Node]) -> Garment:
-        """`numbers` are those of the piece's elements that `look` was made for; `nodes` all of the component."""
+        """`numbers` are those of the elements that `look` was made for; `nodes` all of the component."""
         known = dict(zip(numbers, look.nodes, strict=True)) if look else {}
         mine = tuple(known.get(node.number, -2 - index) for index, node in enumerate(nodes))
         styles: dict[int, Styles] = dict(look.styles) if look else {}
@@ -205,7 +205,7 @@ def both(name: str) -> frozenset[str]:
 
 
 def _mended(entries: Sequence[Entry], said: Mapping[str, str]) -> list[Entry]:
-    """Each declaration right above the last of the base that it changes, which goes if nothing is left of it."""
+    """Each declaration right above the last of the base that it changes; what it covers whole goes."""
     mended = list(entries)
     for name, value in said.items():
         setting = longhands(name)

@@ -38,7 +38,7 @@ class Block:
 
 @lru_cache(maxsize=2000)
 def ordered(entries: tuple[Entry, ...]) -> list[Block]:
-    """`entries`, which are ascending, as blocks in source order. Elements styled alike share their entries."""
+    """`entries`, which are ascending, as blocks in source order; the same for elements styled alike."""
     base = [entry for entry in entries if not entry.context.atoms]
     if len(base) == len(entries):
         return [Block(base[0].context, base)] if base else []

@@ -195,7 +195,7 @@ class Page:
         return await read_style_sheets(self._channel, self._frame)
 
     async def ask_about(self, nodes: Sequence[int], function: str) -> Any:
-        """The value of a JavaScript function, in `evaluate`'s world, of elements the DevTools know by number."""
+        """The value of a JavaScript function, in `evaluate`'s world, of elements by their backend number."""
         world = await self._world()
         asked = [
             self.cdp("DOM.resolveNode", {"backendNodeId": node, "executionContextId": world})

@@ -1,7 +1,7 @@
 """A page's style sheets as their authors wrote them.
 
-Called by `Page`. Promises the texts that the browser parsed, of sheets of any origin and of those that scripts
-made; one that a script changed comes as its rules say. Source: DevTools protocol, domain CSS.
+Called by `Page`. Promises the texts that the browser parsed, of sheets of any origin and of those that
+scripts made; one that a script changed comes as its rules say. Source: DevTools protocol, domain CSS.
 """
 
 from __future__ import annotations

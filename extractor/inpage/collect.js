@@ -27,8 +27,10 @@ async function collect(options) {
       const numbers = new Map(elementsAround(chosen).map((element, number) => [element, number]));
       return lines(chosen).map((line) => line.map((element) => numbers.get(element)));
     };
-    globalThis.looksOf = (pieces) => settled(roots, () =>
-      pieces.map((numbers) => looks(numbers.map((number) => page.elements[number]))));
+    globalThis.rest = (pieces) => settled(roots, () => {
+      const { changes } = atRest(pieces.map((numbers) => numbers.map((number) => page.elements[number] ?? null)));
+      globalThis.changes = (places) => settled(roots, () => changes(places));
+    });
     globalThis.boxes = () => resettled(roots, () => components.map(({ element }) => boxOf(element)));
     globalThis.rootOf = (tree) => page.trees.get(tree);
     globalThis.treeOf = (root) => [...page.trees].find(([, one]) => one === root)?.[0] ?? null;

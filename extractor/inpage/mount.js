@@ -109,10 +109,14 @@ function differing(want, have) {
   const names = [];
   for (let i = 0; i < NAMES.length; i++) {
     if (want[i] === have[i] || near(NAMES[i], want[i], have[i])) continue;
-    const moot = MOOT[i].some((test) => test(want, want[i])) && MOOT[i].some((test) => test(have, have[i]));
-    if (!moot && !follows(want, have, i)) names.push(NAMES[i]);
+    if (!moot(i, want, have) && !follows(want, have, i)) names.push(NAMES[i]);
   }
   return names;
+}
+
+/** Whether property `i` shows nothing either way. */
+function moot(i, want, have) {
+  return MOOT[i].some((test) => test(want, want[i])) && MOOT[i].some((test) => test(have, have[i]));
 }
 
 function near(name, want, have) {
@@ -120,24 +124,31 @@ function near(name, want, have) {
     && want.split(" ").every((one, i) => Math.abs(parseFloat(one) - parseFloat(have.split(" ")[i])) <= SLACK);
 }
 
+/** Keep how components, by number, look in no state. */
+function rest(numbers) {
+  const lists = numbers.map((number) => mounted[number].elements);
+  globalThis.resting = { lists, ...atRest(lists) };
+}
+
 /**
- * Of each component, by number: how its elements look in the state they are now forced into. `want`: how they do on
- * the page, `before`: there, in no state; `ours`: here, in no state. Answers of each [properties that changed on
- * either side, [[element, {property: value it should have}], …]].
+ * Of each resting component, by its place: `want` is what a state changes on the page, of each element. Answers
+ * [properties that change on either side, [[element, {property: value it should have}], …]].
  */
-function compareStates(numbers, { want, before, ours }) {
-  return numbers.map((number, n) => {
-    const now = looks(mounted[number].elements);
+function compareStates(places, want) {
+  return resting.changes(places).map((have, n) => {
     let changed = 0;
-    const off = now.map((values, i) => {
-      const [there, was] = [want[n][i], before[n][i]];
-      if (!there) return [i, {}];
-      const moved = NAMES.filter((_, j) => !PLACED[j] && (there[j] !== was[j] || values[j] !== ours[n][i][j]));
-      changed += moved.length;
-      return [i, Object.fromEntries(moved.filter((name) => valueOf(there, name) !== valueOf(values, name))
-        .map((name) => [name, valueOf(there, name)]))];
+    const off = have.map((ours, i) => {
+      const theirs = want[n][i];
+      const names = [...new Set([...Object.keys(ours), ...Object.keys(theirs)])];
+      changed += names.length;
+      const wrong = names.filter((j) => ours[j] !== theirs[j]);
+      if (!wrong.length) return [i, {}];
+      const element = resting.lists[places[n]][i];
+      const values = reading(element, null);
+      const told = wrong.filter((j) => !moot(j, values, values));
+      return [i, Object.fromEntries(told.map((j) => [NAMES[j], theirs[j] ?? resting.rest[places[n]][i][j]]))];
     });
-    return [changed, off.filter(([, names]) => Object.keys(names).length)];
+    return [changed, off.filter(([, said]) => Object.keys(said).length)];
   });
 }
 

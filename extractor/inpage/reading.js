@@ -18,5 +18,15 @@ function reading(element, pseudo, twin) {
   return values;
 }
 
-/** Of each element its values, null for none. */
-const looks = (elements) => elements.map((element) => (element ? reading(element, null) : null));
+/**
+ * How lists of elements look in no state, `rest`; null stands for one that is not there. `changes` takes numbers of
+ * lists and answers of each, of each element, {property number: value} of those
+ * that changed. Geometry is left out: it follows.
+ */
+function atRest(lists) {
+  const looks = (elements) => elements.map((element) => element && reading(element, null));
+  const rest = lists.map(looks);
+  const changes = (numbers) => numbers.map((n) => looks(lists[n]).map((values, i) => (values === null ? {}
+    : Object.fromEntries([...values.entries()].filter(([j, value]) => !PLACED[j] && value !== rest[n][i][j])))));
+  return { rest, changes };
+}

@@ -70,7 +70,8 @@ def test_css_is_what_authors_wrote_with_states_and_media(run: Run, browser: Brow
         site,
         """<style>:root { --c: navy; --c2: teal }
         .b { color: var(--c); padding: .5rem 1rem; margin: 3em; border: 0 } .b:hover { color: var(--c2) }
-        .card:hover .b { opacity: .5 } @media (width < 400px) { .b { padding: 0 } }</style><div class=card><button class=b>x</button></div>""",
+        .card:hover .b { opacity: .5 } @media (width < 400px) { .b { padding: 0 } }</style>
+        <div class=card><button class=b>x</button></div>""",
     )
     for said in (
         "  color: navy;\n  padding: .5rem 1rem;\n",
