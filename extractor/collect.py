@@ -17,7 +17,7 @@ from .model import Box, Note, Options
 
 #: Files of `inpage/`, in the order they build on each other.
 SCRIPTS = (
-    *("dom", "properties", "find", "tree", "svg", "nesting"),
+    *("dom", "properties", "kinds", "cards", "find", "tree", "svg", "nesting", "take"),
     *("read", "baseline", "sheets", "place", "inline", "style", "collect"),
 )
 
@@ -32,13 +32,14 @@ NOTES: Mapping[str, str] = {
     "frame_left_out": "A frame or plug-in inside is left out; an empty box stands in its place.",
     "frame_unreadable": "A frame of another origin was not looked into.",
     "icon_missing": "An SVG <use> points at nothing that could be read.",
+    "larger_left_out": "Some of the larger components had too many elements, or the page too many of them.",
     "nesting_changed": "Its nesting is not valid HTML; some tags became <span> or <div>.",
     "page_too_deep": "The page's elements are nested too deep; those below are left out.",
     "password_left_out": "It held a password, which is left out.",
     "picture_unreadable": "A canvas or video could not be read; a poster or an empty box stands in for it.",
     "sheet_unreadable": "A style sheet of another origin could not be read; its fonts may be missing.",
-    "too_many_bytes": "The limit of bytes was reached; what came after is left out.",
-    "too_many_components": "The limit of components was reached; what came after is left out.",
+    "too_many_bytes": "The limit of bytes was reached; controls came first, then smaller ones.",
+    "too_many_components": "The limit of components was reached; controls came first, then smaller ones.",
     "wrapped_text": "It ran over several lines of text; it wraps the same only in a container as wide.",
 }
 
@@ -99,6 +100,8 @@ async def collect(page: Page, options: Options) -> Collected:
         "kinds": list(options.kinds),
         "maxComponents": options.max_components,
         "maxNodes": options.max_nodes,
+        "maxLargerNodes": options.max_larger_nodes,
+        "maxNodesOfOne": options.max_nodes_of_one,
         "maxBytes": options.max_bytes,
     }
     return read(await page.evaluate(source(), arguments, timeout=options.collect_timeout))

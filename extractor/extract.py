@@ -30,6 +30,17 @@ NAMES = {
     "select": "Select",
     "textarea": "Textarea",
     "label": "Label",
+    "form": "Form",
+    "nav": "Nav",
+    "header": "Header",
+    "footer": "Footer",
+    "table": "Table",
+    "dialog": "Dialog",
+    "fieldset": "Fieldset",
+    "img": "Image",
+    "video": "Video",
+    "card": "Card",
+    "list": "List",
 }
 
 DANGLING = Note("reference_missing", "Its css refers by url(#id) to an SVG element that is not part of it.")

@@ -10,8 +10,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+CONTROLS: tuple[str, ...] = ("button", "a", "input", "select", "textarea", "label")
+LARGER: tuple[str, ...] = (
+    *("form", "nav", "header", "footer", "table", "dialog"),
+    *("fieldset", "img", "video", "card", "list"),
+)
+
 #: The kinds extracted when a request names none, in no particular order: components come in document order.
-KINDS: tuple[str, ...] = ("button", "a", "input", "select", "textarea", "label")
+KINDS: tuple[str, ...] = CONTROLS + LARGER
 
 
 class ExtractError(Exception):
@@ -45,12 +51,17 @@ CODES: Mapping[str, bool] = {
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What to look for, and how much of it at most. Seconds and UTF-16 units."""
+    """What to look for, and how much of it at most. Seconds and UTF-16 units.
+
+    Where not all fits, controls come first, then the larger kinds from the smallest up.
+    """
 
     kinds: tuple[str, ...] = KINDS
     viewport: tuple[int, int] = (1280, 800)
     max_components: int = 5_000
-    max_nodes: int = 20_000  # over all components, nested ones counted again
+    max_nodes: int = 20_000  # over all controls, nested ones counted again
+    max_larger_nodes: int = 10_000  # over all of the larger kinds, likewise
+    max_nodes_of_one: int = 2_000  # of one of the larger kinds; those beyond it are left out
     max_bytes: int = 16_000_000  # of what the page hands over
     ready_timeout: float = 10.0
     collect_timeout: float = 20.0

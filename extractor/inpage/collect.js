@@ -12,10 +12,10 @@ async function collect(options) {
   const roots = territory();
   const sprites = await fetchSprites(roots);
   const sheets = survey(roots, await fetchSheets(roots), notes);
-  const budget = { nodes: options.maxNodes, bytes: options.maxBytes, sprites };
+  const budget = { bytes: options.maxBytes, sprites };
   const { animated, undo } = settleAnimations(roots);
   try {
-    const components = find(options, notes).map((one) => plantOne(one, budget)).filter((one) => one.tree);
+    const components = take(find(options, notes), options, budget, notes);
     const nodes = components.flatMap((one) => [...nodesOf(one.tree)]);
     const dress = tailor(baselines(nodes.filter((node) => node.element)), sheets, animated);
     for (const one of components) dress(one.tree);
@@ -28,13 +28,6 @@ async function collect(options) {
   } finally {
     undo();
   }
-}
-
-function plantOne(one, budget) {
-  const notes = new Set();
-  const tree = plant(one.element, notes, budget);
-  if (tree) settleNesting(tree, notes);
-  return { ...one, notes, tree };
 }
 
 /** Let running animations and transitions stand at their end; {animated: elements, undo: goes on from before}. */
@@ -87,7 +80,7 @@ function written(components, budget, header) {
   };
   const behind = backdrops();
   const lines = [];
-  for (const { kind, selector, rect, offset, tree, notes, element } of components) {
+  for (const { place, kind, selector, rect, offset, tree, notes, element } of components) {
     const refs = new Set();
     const line = JSON.stringify({
       kind, selector, notes: [...notes], backdrop: behind(element), tree: encode(tree, refs), refs: [...refs],
@@ -95,7 +88,8 @@ function written(components, budget, header) {
     });
     budget.bytes -= line.length;
     if (budget.bytes < 0) break;
-    lines.push(line);
+    lines.push([place, line]);
   }
-  return [JSON.stringify(header([...families])), declarations.line(), styles.line(), ...lines].join("\n");
+  const inOrder = lines.sort(([one], [other]) => one - other).map(([, line]) => line);
+  return [JSON.stringify(header([...families])), declarations.line(), styles.line(), ...inOrder].join("\n");
 }

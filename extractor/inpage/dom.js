@@ -24,6 +24,12 @@ const attribute = method(Element, "getAttribute");
 const hasAttribute = method(Element, "hasAttribute");
 const rectOf = method(Element, "getBoundingClientRect");
 const typedStyle = method(Element, "computedStyleMap");
+const allBelow = method(Element, "querySelectorAll");
+const answersTo = method(Element, "matches");
+const isVisible = method(Element, "checkVisibility");
+const isEditable = getter(HTMLElement, "isContentEditable");
+const zoomOf = getter(Element, "currentCSSZoom");
+const fragmentsOf = method(Element, "getClientRects");
 
 const HTML = "http://www.w3.org/1999/xhtml";
 const SVG = "http://www.w3.org/2000/svg";

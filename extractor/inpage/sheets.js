@@ -108,7 +108,7 @@ function specificity(selector) {
 }
 
 function partsOf(element, parts) {
-  const built = BUILT_IN.filter(([, selector]) => element.matches(selector)).map(([names]) => names);
+  const built = BUILT_IN.filter(([, selector]) => answersTo(element, selector)).map(([names]) => names);
   const styles = {};
   for (const { on, pseudo, style, base, root } of built.length ? parts : []) {
     if (root !== rootNode(element) || !built.some((names) => names.test(pseudo)) || !matches(element, on)) continue;
@@ -119,7 +119,7 @@ function partsOf(element, parts) {
 
 function matches(element, selector) {
   try {
-    return element.matches(selector);
+    return answersTo(element, selector);
   } catch {
     return false;
   }
