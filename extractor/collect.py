@@ -17,7 +17,7 @@ from .model import Box, Note, Options
 
 #: Files of `inpage/`, in the order they build on each other.
 SCRIPTS = (
-    *("dom", "properties", "kinds", "cards", "find", "tree", "svg", "nesting", "take"),
+    *("dom", "properties", "kinds", "cards", "find", "tree", "svg", "nesting", "take", "aria", "names"),
     *("read", "baseline", "sheets", "place", "inline", "style", "collect"),
 )
 
@@ -68,6 +68,8 @@ class Found:
     """One component as it stood on the page. `backdrop`: the opaque colour behind it, `rgb(r, g, b)`."""
 
     kind: str
+    role: str
+    name: str
     selector: str
     box: Box
     backdrop: str
@@ -125,6 +127,8 @@ def read(text: str) -> Collected:
 def _found(line: Mapping[str, Any], worn: Sequence[Declarations]) -> Found:
     return Found(
         kind=line["kind"],
+        role=line["role"],
+        name=line["name"],
         selector=line["selector"],
         box=Box(*line["box"]),
         backdrop=line["backdrop"],

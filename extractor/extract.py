@@ -118,6 +118,8 @@ def _piece(index: int, found: Found, writer: Writer) -> _Piece:
         css=sheet(font_faces, rules),
         react=react_module([react.function]),
         component_name=name,
+        role=found.role,
+        name=found.name,
         selector=found.selector,
         box=found.box,
         backdrop=found.backdrop,

@@ -92,7 +92,8 @@ class Component:
     `index` is 1-based, in document order over the whole result. `selector` finds the element on the
     original page with `querySelector`; ` >>> ` steps into an open shadow root or a same-origin frame.
     `html` is the snippet whose classes `css` styles; `cleaned_html` the same without them. `backdrop` is the
-    opaque colour behind it, `rgb(r, g, b)`.
+    opaque colour behind it, `rgb(r, g, b)`. `role` is its ARIA role, `generic` where it has none, `name` its
+    accessible name, "" for none.
     """
 
     index: int
@@ -103,6 +104,8 @@ class Component:
     css: str
     react: str
     component_name: str
+    role: str
+    name: str
     selector: str
     box: Box
     backdrop: str
@@ -153,6 +156,8 @@ def _component(component: Component) -> dict[str, Any]:
         "css": component.css,
         "reactSnippet": component.react,
         "componentName": component.component_name,
+        "role": component.role,
+        "name": component.name,
         "selector": component.selector,
         "box": {"x": box.x, "y": box.y, "width": box.width, "height": box.height},
         "backdrop": component.backdrop,

@@ -79,11 +79,13 @@ function written(components, budget, header) {
     return [tag, node.attributes, worn, ...node.children.map((child) => encode(child, refs))];
   };
   const behind = backdrops();
+  const describe = describer();
   const lines = [];
   for (const { place, kind, selector, rect, offset, tree, notes, element } of components) {
     const refs = new Set();
     const line = JSON.stringify({
-      kind, selector, notes: [...notes], backdrop: behind(element), tree: encode(tree, refs), refs: [...refs],
+      kind, selector, ...describe(element), notes: [...notes],
+      backdrop: behind(element), tree: encode(tree, refs), refs: [...refs],
       box: [rect.left + offset.x, rect.top + offset.y, rect.width, rect.height],
     });
     budget.bytes -= line.length;

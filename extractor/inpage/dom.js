@@ -39,6 +39,12 @@ const isHtml = (node, name) => isElement(node) && namespace(node) === HTML && lo
 const elementsIn = (node) => [...childNodes(node)].filter(isElement);
 const styleOf = (element, pseudo) => getComputedStyle(element, pseudo);
 
+/** The element of an id in a document or shadow root, or null. */
+function elementWithId(root, id) {
+  const type = { 9: Document, 11: DocumentFragment }[nodeType(root)];
+  return type ? type.prototype.getElementById.call(root, id) : null;
+}
+
 /** The parent a box is laid out in: through slots and shadow roots; null above the root element. */
 function flatParent(node) {
   const slot = isElement(node) ? assignedSlot(node) : null;
