@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from .chromium.browser import Browser
+from .chromium.lazy import wake
 from .collect import Found, collect
 from .css import Looks, Rule, Writer, sheet
 from .html import clean, serialize
@@ -65,6 +66,8 @@ async def _extract(browser: Browser, url: str, options: Options) -> Extraction:
             document = await page.goto(url)
         with _timed(timings, "ready"):
             quiet = await page.ready(options.ready_timeout)
+            if await wake(page):
+                quiet = await page.ready(options.ready_timeout)
         with _timed(timings, "collect"):
             collected = await collect(page, options)
         final_url = (page.document or document).url
