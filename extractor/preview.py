@@ -37,11 +37,12 @@ nav {{ display: flex; flex-wrap: wrap; gap: .25rem 1rem; }}
 .looks {{ display: grid; gap: 1rem;
   grid-template-columns: repeat(auto-fill, minmax(min(100%, 330px), 1fr)); }}
 .wide {{ grid-column: 1 / -1; }}
-article {{ display: flex; flex-direction: column; border: 1px solid #ddd; border-radius: 6px; background: #fff;
-  overflow: hidden; }}
+article {{ display: flex; flex-direction: column; overflow: hidden; border: 1px solid #ddd;
+  border-radius: 6px; background: #fff; }}
 article > header {{ padding: .5rem .8rem; border-bottom: 1px solid #ddd; }}
 article > header p {{ margin: 0; font-size: 12px; color: #666; }}
-.stage {{ flex: 1; display: flex; flex-wrap: wrap; gap: 16px 32px; align-items: end; padding: 16px; overflow: auto; }}
+.stage {{ flex: 1; display: flex; flex-wrap: wrap; gap: 16px 32px; align-items: end; padding: 16px;
+  overflow: auto; }}
 figure {{ margin: 0; }}
 figcaption {{ display: inline-block; margin: 0 0 8px; padding: 0 6px; border-radius: 3px; font-size: 11px;
   color: #444; background: #fffd; box-shadow: 0 0 0 1px #0002; }}
