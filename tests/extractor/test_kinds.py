@@ -161,7 +161,6 @@ CROWD = "<table><tr><td><button>B <b>b</b></button></table><ul><li>1<li>2<li>3</
         ({"max_larger_nodes": 6}, ["button", "list", "nav"], "larger_left_out"),
         ({"max_nodes_of_one": 4}, ["button", "list", "nav"], "larger_left_out"),
         ({"max_larger_nodes": 0}, ["button"], "larger_left_out"),
-        ({"max_bytes": 500}, ["button", "nav"], "too_many_bytes"),
     ],
 )
 def test_no_larger_component_costs_a_control_its_place(
@@ -170,6 +169,15 @@ def test_no_larger_component_costs_a_control_its_place(
     collected, found = page(CROWD, Options(**limits))  # type: ignore[arg-type]
     assert [one.kind for one in found] == kept
     assert [one.code for one in collected.notes] == [note]
+
+
+def test_bytes_go_to_controls_and_small_ones_first(
+    page: Callable[..., tuple[Collected, list[Found]]],
+) -> None:
+    collected, found = page(CROWD, Options(max_bytes=700))
+    kinds = [one.kind for one in found]
+    assert "button" in kinds and "table" not in kinds
+    assert [one.code for one in collected.notes] == ["too_many_bytes"]
 
 
 def test_larger_components_look_the_same_alone(run: Run, browser: Browser, site: Site) -> None:
