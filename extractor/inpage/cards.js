@@ -20,14 +20,6 @@ function isCard(element) {
   return neighbours(element).some((other) => isBoxed(other) && similar(outlineOf(element), outlineOf(other)));
 }
 
-const remembering = (ask) => {
-  const known = new WeakMap();
-  return (element) => {
-    if (!known.has(element)) known.set(element, ask(element));
-    return known.get(element);
-  };
-};
-
 const inside = remembering((element) =>
   flatChildren(element).filter((child) => isElement(child) && !LEFT_OUT.test(localName(child))));
 

@@ -76,3 +76,12 @@ function frameDocument(element) {
     return null;
   }
 }
+
+/** `ask`, asked once of each element. */
+const remembering = (ask) => {
+  const known = new WeakMap();
+  return (element) => {
+    if (!known.has(element)) known.set(element, ask(element));
+    return known.get(element);
+  };
+};

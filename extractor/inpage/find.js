@@ -25,7 +25,7 @@ function territory(root = document) {
 
 const isFrame = (element) => isHtml(element, "iframe") || isHtml(element, "frame");
 
-/** [{element, kind, rect, offset, selector}, …]; `notes` on what was not looked into. */
+/** [{element, kind, rect, offset}, …]; `notes` on what was not looked into. */
 function find(options, notes) {
   const found = [];
   const add = (element, kind, offset) => {
@@ -53,10 +53,8 @@ function find(options, notes) {
     walk(inner, { x: offset.x + rect.left + edge("Left"), y: offset.y + rect.top + edge("Top") }, depth);
   };
   walk(document, { x: scrollX, y: scrollY }, 0);
-  const select = selectors();
   const wrapping = wrappers(found);
-  const kept = found.filter((one) => NATIVE.test(localName(one.element)) || !wrapping.has(one));
-  return kept.map((one) => ({ ...one, selector: select(one.element) }));
+  return found.filter((one) => NATIVE.test(localName(one.element)) || !wrapping.has(one));
 }
 
 /** Those of `found` that have the same box as one of their kind inside them. */

@@ -61,5 +61,7 @@ function itemsOf(list) {
 /** Whether a list is the whole text of the nav around it, which is found itself. */
 function isAllOfNav(list) {
   const nav = [...flatAncestors(list)].find((one) => isHtml(one, "nav") || attribute(one, "role") === "navigation");
-  return nav !== undefined && nav.textContent.trim() === list.textContent.trim();
+  return nav !== undefined && textOfNav(nav) === list.textContent.trim();
 }
+
+const textOfNav = remembering((nav) => nav.textContent.trim());

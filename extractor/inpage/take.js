@@ -9,23 +9,23 @@ function take(found, options, budget, notes) {
   const ranked = found.map((one, place) => ({ ...one, place, size: nodes(one) })).sort((a, b) => a.size - b.size);
   if (ranked.length > options.maxComponents) notes.add("too_many_components");
   const few = ranked.slice(0, options.maxComponents);
+  const select = selectors();
+  const plantOne = (one) => {
+    const notes = new Set();
+    const tree = plant(one.element, notes, budget);
+    if (tree) settleNesting(tree, notes);
+    return { ...one, notes, tree, selector: select(one.element) };
+  };
   budget.nodes = options.maxNodes;
-  const controls = few.filter(({ size }) => !size).map((one) => plantOne(one, budget));
+  const controls = few.filter(({ size }) => !size).map(plantOne);
   budget.nodes = options.maxLargerNodes;
   const larger = few.filter(({ size }) => size).map((one) => {
     if (one.size <= Math.min(budget.nodes, options.maxNodesOfOne)) {
-      const planted = plantOne(one, budget);
+      const planted = plantOne(one);
       if (budget.nodes >= 0) return planted;
     }
     notes.add("larger_left_out");
     return { tree: null };
   });
   return [...controls, ...larger].filter(({ tree }) => tree);
-}
-
-function plantOne(one, budget) {
-  const notes = new Set();
-  const tree = plant(one.element, notes, budget);
-  if (tree) settleNesting(tree, notes);
-  return { ...one, notes, tree };
 }

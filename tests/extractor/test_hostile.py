@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from extractor.chromium.browser import Browser
+from extractor.chromium.lazy import wake
+from extractor.collect import collect
 from extractor.extract import extract
+from extractor.model import Options
 from tests.local_site import Site
 
 pytestmark = pytest.mark.chromium
@@ -80,6 +84,35 @@ def test_a_page_cannot_lie_to_its_reader(run: Run, browser: Browser, site: Site)
         *("nav", "a", "form", "label", "input", "select", "button", "list", "card", "card", "button", "img")
     ]
     assert [name for name, told_to_us in lies if told_to_us != honest] == []
+
+
+TRACE = """<script>
+window.seen = [];
+const told = ({ type, target, addedNodes, removedNodes }) =>
+  [type, target.nodeName, ...[...addedNodes, ...removedNodes].map((node) => node.outerHTML)];
+new MutationObserver((records) => window.seen.push(...records.map(told))).observe(document,
+  { subtree: true, childList: true, attributes: true, characterData: true });
+</script>"""
+
+
+def test_all_a_page_sees_of_its_reader_is_one_empty_element_that_comes_and_goes(
+    run: Run, browser: Browser, site: Site
+) -> None:
+    site.routes["/"] = BODY + TRACE
+
+    async def story() -> list[list[str]]:
+        async with browser.page() as page:
+            await page.goto(site.url())
+            await page.ready()
+            await wake(page)
+            await collect(page, Options())
+            answer = await page.cdp("Runtime.evaluate", {"expression": "seen", "returnByValue": True})
+            seen: list[list[str]] = answer["result"]["value"]
+            return seen
+
+    added, removed = run(story())
+    assert added == removed and added[:2] == ["childList", "HTML"]
+    assert re.fullmatch(r'<div style="[^"]* contain: strict !important;"></div>', added[2])
 
 
 def test_what_scripts_left_on_their_elements_is_no_trap(run: Run, browser: Browser, site: Site) -> None:
