@@ -13,20 +13,22 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import AbstractAsyncContextManager, ExitStack, asynccontextmanager, contextmanager
 from types import TracebackType
+from typing import Any
 
 from config import Config, ConfigError, table
 from extractor.chromium.browser import Browser
 from extractor.chromium.launch import find
 from extractor.egress.outbound import Policy
 from extractor.extract import extract
-from extractor.model import ExtractError
+from extractor.model import KINDS, ExtractError, Options
 from jobqueue import Cleanup, Job, JobFailed, Store, Worker, open_store
 from jobqueue.worker import Handler
 from web.app import App, Refused, done_body
 from web.edge import Edge
+from web.fields import request_fields
 
 log = logging.getLogger("cliq")
 
@@ -63,7 +65,7 @@ class Service:
                 feed,
                 secrets=config.secrets,
                 strict_hmac=config.strict_hmac,
-                check_url=url_check(policy),
+                fields=request_fields(url_check(policy), KINDS),
                 retention=config.job_retention,
                 ready=lambda: {
                     "store": answers(store),
@@ -148,12 +150,24 @@ def browser_handler(chromium_path: str, policy: Policy) -> Callable[[], Abstract
 
             async def handle(job: Job) -> bytes:
                 with as_job_failures():
-                    extraction = await extract(browser, job.request["url"])
+                    extraction = await extract(browser, job.request["url"], options_of(job.request))
                 return done_body(job.id, extraction.summary())
 
             yield handle
 
     return open_handler
+
+
+def options_of(request: Mapping[str, Any]) -> Options:
+    """What a job asks of its extraction, in the words of the extractor."""
+    asked: dict[str, Any] = {}
+    if "kinds" in request:
+        asked["kinds"] = tuple(request["kinds"])
+    if "viewport" in request:
+        asked["viewport"] = (request["viewport"]["width"], request["viewport"]["height"])
+    if "maxComponents" in request:
+        asked["max_components"] = request["maxComponents"]
+    return Options(**asked)
 
 
 @contextmanager

@@ -2,7 +2,7 @@
 # Queue a page and poll for its components, with curl.
 set -eu
 
-# 1. Queue a job
+# 1. Queue a job; other fields ask for less: {"url":"…","kinds":["card","nav"],"viewport":"375x800"}
 queued=$(curl -sS -X POST http://localhost:3000/analyze \
   -H "x-cliq-signature: testsecret" \
   -H "Content-Type: application/json" \

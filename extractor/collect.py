@@ -19,8 +19,8 @@ from .model import Box, Note, Options
 
 #: Files of `inpage/`, in the order they build on each other.
 SCRIPTS = (
-    *("dom", "properties", "find", "tree", "svg", "nesting", "matching"),
-    *("reading", "read", "baseline", "place", "inline", "style", "collect"),
+    *("dom", "properties", "kinds", "cards", "find", "tree", "svg", "nesting", "take", "aria", "names"),
+    *("reading", "read", "baseline", "place", "inline", "style", "matching", "later", "collect"),
 )
 
 #: [[property, value], ...]: what must be said of one box.
@@ -34,12 +34,13 @@ NOTES: Mapping[str, str] = {
     "frame_left_out": "A frame or plug-in inside is left out; an empty box stands in its place.",
     "frame_unreadable": "A frame of another origin was not looked into.",
     "icon_missing": "An SVG <use> points at nothing that could be read.",
+    "larger_left_out": "Some of the larger components had too many elements, or the page too many of them.",
     "nesting_changed": "Its nesting is not valid HTML; some tags became <span> or <div>.",
     "page_too_deep": "The page's elements are nested too deep; those below are left out.",
     "password_left_out": "It held a password, which is left out.",
     "picture_unreadable": "A canvas or video could not be read; a poster or an empty box stands in for it.",
-    "too_many_bytes": "The limit of bytes was reached; what came after is left out.",
-    "too_many_components": "The limit of components was reached; what came after is left out.",
+    "too_many_bytes": "The limit of bytes was reached; controls came first, then smaller ones.",
+    "too_many_components": "The limit of components was reached; controls came first, then smaller ones.",
     "wrapped_text": "It ran over several lines of text; it wraps the same only in a container as wide.",
 }
 
@@ -74,6 +75,8 @@ class Found:
     """
 
     kind: str
+    role: str
+    name: str
     selector: str
     box: Box
     backdrop: str
@@ -115,6 +118,8 @@ async def collect(page: Page, options: Options) -> Collected:
         "kinds": list(options.kinds),
         "maxComponents": options.max_components,
         "maxNodes": options.max_nodes,
+        "maxLargerNodes": options.max_larger_nodes,
+        "maxNodesOfOne": options.max_nodes_of_one,
         "maxBytes": options.max_bytes,
         "inherited": INHERITED,
     }
@@ -142,6 +147,8 @@ def read(text: str) -> Collected:
 def _found(line: Mapping[str, Any], worn: Sequence[Declarations]) -> Found:
     return Found(
         kind=line["kind"],
+        role=line["role"],
+        name=line["name"],
         selector=line["selector"],
         box=Box(*line["box"]),
         backdrop=line["backdrop"],

@@ -19,6 +19,7 @@ from .cascade import Piece, Stylist
 from .cascade.stylist import NOTES
 from .cascade.write import Sheet, css, together
 from .chromium.browser import Browser
+from .chromium.lazy import wake
 from .collect import Found, Node, collect
 from .css import sheet
 from .fonts import Face, face, worn
@@ -39,6 +40,17 @@ NAMES = {
     "select": "Select",
     "textarea": "Textarea",
     "label": "Label",
+    "form": "Form",
+    "nav": "Nav",
+    "header": "Header",
+    "footer": "Footer",
+    "table": "Table",
+    "dialog": "Dialog",
+    "fieldset": "Fieldset",
+    "img": "Image",
+    "video": "Video",
+    "card": "Card",
+    "list": "List",
 }
 
 DANGLING = Note("reference_missing", "Its css refers by url(#id) to an SVG element that is not part of it.")
@@ -63,7 +75,10 @@ async def _extract(browser: Browser, url: str, options: Options) -> Extraction:
         with _timed(timings, "load"):
             document = await page.goto(url)
         with _timed(timings, "ready"):
-            if not await page.ready(options.ready_timeout):
+            quiet = await page.ready(options.ready_timeout)
+            if await wake(page):
+                quiet = await page.ready(options.ready_timeout)
+            if not quiet:
                 notes.append(BUSY)
         with _timed(timings, "collect"):
             collected = await collect(page, options)
@@ -187,6 +202,8 @@ def _written(piece: _Piece) -> _Written:
         css=sheet(map(str, mounted.at_rules), str(rules)),
         react=react_module([react.function]),
         component_name=name,
+        role=found.role,
+        name=found.name,
         selector=found.selector,
         box=found.box,
         backdrop=found.backdrop,

@@ -10,8 +10,14 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+CONTROLS: tuple[str, ...] = ("button", "a", "input", "select", "textarea", "label")
+LARGER: tuple[str, ...] = (
+    *("form", "nav", "header", "footer", "table", "dialog"),
+    *("fieldset", "img", "video", "card", "list"),
+)
+
 #: The kinds extracted when a request names none, in no particular order: components come in document order.
-KINDS: tuple[str, ...] = ("button", "a", "input", "select", "textarea", "label")
+KINDS: tuple[str, ...] = CONTROLS + LARGER
 
 
 class ExtractError(Exception):
@@ -45,12 +51,17 @@ CODES: Mapping[str, bool] = {
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What to look for, and how much of it at most. Seconds and UTF-16 units."""
+    """What to look for, and how much of it at most. Seconds and UTF-16 units.
+
+    Where not all fits, controls come first, then the larger kinds from the smallest up.
+    """
 
     kinds: tuple[str, ...] = KINDS
     viewport: tuple[int, int] = (1280, 800)
     max_components: int = 5_000
-    max_nodes: int = 20_000  # over all components, nested ones counted again
+    max_nodes: int = 20_000  # over all controls, nested ones counted again
+    max_larger_nodes: int = 10_000  # over all of the larger kinds, likewise
+    max_nodes_of_one: int = 2_000  # of one of the larger kinds; those beyond it are left out
     max_bytes: int = 16_000_000  # of what the page hands over
     ready_timeout: float = 10.0
     collect_timeout: float = 20.0
@@ -97,8 +108,9 @@ class Component:
     `index` is 1-based, in document order over the whole result. `selector` finds the element on the
     original page with `querySelector`; ` >>> ` steps into an open shadow root or a same-origin frame.
     `html` is the snippet whose classes `css` styles; `cleaned_html` the same without them. `backdrop` is the
-    opaque colour behind it, `rgb(r, g, b)`. `states` are those with rules of their own. `fidelity` is what
-    was verified: in the "default" state, in "states", at other "widths".
+    opaque colour behind it, `rgb(r, g, b)`. `role` is its ARIA role, `generic` where it has none, `name` its
+    accessible name, "" for none. `states` are those with rules of their own. `fidelity` is what was verified:
+    in the "default" state, in "states", at other "widths".
     """
 
     index: int
@@ -109,6 +121,8 @@ class Component:
     css: str
     react: str
     component_name: str
+    role: str
+    name: str
     selector: str
     box: Box
     backdrop: str
@@ -161,6 +175,8 @@ def _component(component: Component) -> dict[str, Any]:
         "css": component.css,
         "reactSnippet": component.react,
         "componentName": component.component_name,
+        "role": component.role,
+        "name": component.name,
         "selector": component.selector,
         "box": {"x": box.x, "y": box.y, "width": box.width, "height": box.height},
         "backdrop": component.backdrop,

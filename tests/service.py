@@ -76,9 +76,9 @@ class Service:
             tick.wait(every)
         raise AssertionError(f"{job_id} has not ended within {within} s:\n{self.log()[-2000:]}")
 
-    def analyze(self, url: str, every: float = 0.05) -> dict[str, Any]:
-        """Queue `url` and wait for its end."""
-        status, queued = self.call("/analyze", {"url": url})
+    def analyze(self, url: str, every: float = 0.05, **fields: Any) -> dict[str, Any]:
+        """Queue `url` and wait for its end; `fields` of the request besides."""
+        status, queued = self.call("/analyze", {"url": url, **fields})
         assert status == 202, queued
         return self.finish(queued["jobId"], every=every)
 

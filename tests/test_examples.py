@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -13,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from examples.demo import sample_site
+from extractor.model import KINDS
 from tests.service import ROOT, Service, running_service
 
 pytestmark = pytest.mark.chromium
@@ -27,7 +29,7 @@ STORY = (
     r"⏳ Polling for results...\n\n"
     r"(📊 Poll #\d+ - Status: (QUEUED\n   Queue position: \d+|PROCESSING)\n)*"
     r"✨ Job Complete!\n\n"
-    r"📦 Components extracted: 21\n"
+    r"📦 Components extracted: 41\n"
     r"⏱️  Completed at: \d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z\n\n"
     r"📄 Sample component \(first one\):\n   Kind: a\n   HTML: <a href=.*</a>\n   Class: gen-a-1\n\n"
     r"✅ Test complete! Total time: \d+\.\ds\n"
@@ -73,7 +75,7 @@ def test_the_node_client_gets_its_components(service: Service, target: str, tmp_
     (tmp_path / "node_modules").symlink_to(REACT / "node_modules")
     told = output("node", client("client.mjs", service, target, tmp_path), cwd=tmp_path)
     assert re.search(
-        r"Job queued: job-\S+\n(Status: (queued|processing)\n)*Status: done\nExtracted components: 21\n", told
+        r"Job queued: job-\S+\n(Status: (queued|processing)\n)*Status: done\nExtracted components: 41\n", told
     )
 
 
@@ -94,6 +96,8 @@ def test_the_demo_leaves_files_a_person_can_open(tmp_path: Path, chromium_path: 
     assert re.match(STORY, told), told
     names = {"components.json", "styles.css", "Components.jsx", "preview.html"}
     assert {path.name for path in tmp_path.iterdir()} == names
+    summary = json.loads((tmp_path / "components.json").read_text())
+    assert {component["kind"] for component in summary["components"]} == set(KINDS)
 
 
 def test_the_seed_clients_stand_as_the_seed_has_them() -> None:

@@ -59,6 +59,15 @@ def test_a_page_becomes_components(service: Service, site: Site) -> None:
     assert ".gen-button-2" in button["css"] and ".gen-button-2" in summary["cssFile"]
 
 
+def test_a_request_says_what_it_wants_of_the_page(service: Service, site: Site) -> None:
+    site.routes["/"] = "<nav>N <a href=/>A</a></nav><button>B</button><button>C</button><img src=/dot.svg>"
+    viewport = {"width": 600, "height": 500}
+    result = service.analyze(site.url(), kinds="nav,button", viewport=viewport, maxComponents=2)
+    assert result["summary"]["viewport"] == viewport
+    assert [component["kind"] for component in result["summary"]["components"]] == ["button", "button"]
+    assert [note["code"] for note in result["summary"]["notes"]] == ["too_many_components"]
+
+
 def test_readiness_names_every_part(service: Service) -> None:
     assert service.call("/ready") == (200, {"ok": True, "store": True, "worker": True, "accepting": True})
 

@@ -17,11 +17,11 @@ from jobqueue import Job, QueueFull, Status, Store
 
 from . import body
 from .auth import check_signature
+from .fields import Field, read
 from .http1 import Refused, Request, Response, failure, to_json
 
 __all__ = ["App", "Refused", "done_body"]
 
-MAX_URL = 2048  # characters
 RETRY_AFTER = 1  # seconds until a first poll can find anything new; extractions take 2 to 5
 RETRY_WHEN_BUSY = 5  # seconds, about one extraction or one restart
 
@@ -32,7 +32,7 @@ class App:
     Args:
         feed: where accepted ids go, to wake the worker.
         secrets, strict_hmac: as in `check_signature`.
-        check_url: the URL normalised, or `Refused`.
+        fields: what a request may ask for, as `request_fields` makes it.
         retention: seconds an ended job is answered for, whenever the clean-up comes.
         clock: seconds, the one the worker uses.
         ready: each part of the service by name, and whether it works; while one named `accepting` does not,
@@ -46,7 +46,7 @@ class App:
         *,
         secrets: Sequence[str],
         strict_hmac: bool,
-        check_url: Callable[[str], str],
+        fields: Mapping[str, Field],
         retention: float,
         clock: Callable[[], float] = time.time,
         ready: Callable[[], Mapping[str, bool]],
@@ -58,8 +58,7 @@ class App:
         self._clock = clock
         self._ready = ready
         self._retention = retention
-        # A request's fields, each with what makes its value fit for a job or refuses it.
-        self._fields: Mapping[str, Callable[[Any], Any]] = {"url": lambda url: check_url(_url(url))}
+        self._fields = fields
 
     def __call__(self, request: Request) -> Response:
         """The answer to `request`; a refusal is an answer too."""
@@ -98,10 +97,8 @@ class App:
         """POST /analyze: queue a page."""
         if not self._ready().get("accepting", True):
             raise Refused(503, "shutting_down", "The service is shutting down.", retry_after=RETRY_WHEN_BUSY)
-        fields = body.parse(request.headers.get("content-type", ""), request.body)
-        if unknown := [name[:40] for name in fields if name not in self._fields]:
-            raise Refused(400, "unknown_field", f"These fields are not known: {', '.join(unknown)[:400]}.")
-        accepted = {name: parse(fields.get(name)) for name, parse in self._fields.items()}
+        sent = body.parse(request.headers.get("content-type", ""), request.body)
+        accepted = read(sent, self._fields)
         try:
             job = self._store.add(Job.new(accepted, self._clock()))
         except QueueFull as error:
@@ -199,32 +196,6 @@ def duration(seconds: float) -> str:
         if not rest:
             return f"{count:.0f} {unit}{'' if count == 1 else 's'}"
     return f"{seconds:g} seconds"
-
-
-def _url(url: Any) -> str:
-    if url is None:
-        raise _invalid_url('The url is missing: send it as {"url": "https://example.com"}.')
-    if not isinstance(url, str):
-        raise _invalid_url("The url must be a string.")
-    if not url.strip():
-        raise _invalid_url("The url is empty.")
-    if len(url) > MAX_URL:
-        raise _invalid_url(f"The url is longer than {MAX_URL} characters.")
-    if not _encodable(url):
-        raise _invalid_url("The url has characters that are not Unicode text.")
-    return url
-
-
-def _invalid_url(message: str) -> Refused:
-    return Refused(400, "invalid_url", message)
-
-
-def _encodable(text: str) -> bool:
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
 
 
 def _options(allow: tuple[str, ...]) -> Response:

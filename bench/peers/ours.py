@@ -15,6 +15,7 @@ from jobqueue import Job, open_store
 from server import THREAD_SWITCH
 from web.app import App, done_body
 from web.edge import Edge
+from web.fields import request_fields
 
 
 def main() -> None:
@@ -32,7 +33,7 @@ def main() -> None:
         queue.Queue(),
         secrets=[jobs["secret"]],
         strict_hmac=False,
-        check_url=lambda url: url,
+        fields=request_fields(str, ()),
         retention=3600,
         ready=dict,
     )

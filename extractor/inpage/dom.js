@@ -23,9 +23,14 @@ const assignedSlot = getter(Element, "assignedSlot");
 const attribute = method(Element, "getAttribute");
 const hasAttribute = method(Element, "hasAttribute");
 const previousElement = getter(Element, "previousElementSibling");
-const matchesOf = method(Element, "matches");
 const rectOf = method(Element, "getBoundingClientRect");
 const typedStyle = method(Element, "computedStyleMap");
+const allBelow = method(Element, "querySelectorAll");
+const answersTo = method(Element, "matches");
+const isVisible = method(Element, "checkVisibility");
+const isEditable = getter(HTMLElement, "isContentEditable");
+const zoomOf = getter(Element, "currentCSSZoom");
+const fragmentsOf = method(Element, "getClientRects");
 
 const HTML = "http://www.w3.org/1999/xhtml";
 const SVG = "http://www.w3.org/2000/svg";
@@ -34,6 +39,12 @@ const isText = (node) => nodeType(node) === 3 || nodeType(node) === 4;
 const isHtml = (node, name) => isElement(node) && namespace(node) === HTML && localName(node) === name;
 const elementsIn = (node) => [...childNodes(node)].filter(isElement);
 const styleOf = (element, pseudo) => getComputedStyle(element, pseudo);
+
+/** The element of an id in a document or shadow root, or null. */
+function elementWithId(root, id) {
+  const type = { 9: Document, 11: DocumentFragment }[nodeType(root)];
+  return type ? type.prototype.getElementById.call(root, id) : null;
+}
 
 /** The parent a box is laid out in: through slots and shadow roots; null above the root element. */
 function flatParent(node) {
@@ -66,3 +77,12 @@ function frameDocument(element) {
     return null;
   }
 }
+
+/** `ask`, asked once of each element. */
+const remembering = (ask) => {
+  const known = new WeakMap();
+  return (element) => {
+    if (!known.has(element)) known.set(element, ask(element));
+    return known.get(element);
+  };
+};

@@ -1,35 +1,15 @@
 // Which elements are components, where they stand, and how to find them again.
 //
-// `find` answers, in document order (a host, its shadow tree, its children), what is visible and at
-// least 2 x 2 px. Kinds: a role of button is a button whatever carries it; the six native tags are
-// themselves; `summary` is a button, an editing host a textarea; any other element goes by its role. An
-// element that is no control itself is left out when it only wraps one of its own kind.
+// `find` answers, in document order (a host, its shadow tree, its children), every element that has a kind
+// (kinds.js) of those asked for, is visible (not by opacity, visibility, display or a closed parent) and is at least
+// 2 x 2 px. One that is nested in another is kept; but an element that is none of the six native controls is left out
+// where it only wraps one of its own kind: its box is the other's.
 
 const DEEPEST = 1000; // levels; parsers stop at 512, scripts do not
-const NATIVE = /^(button|a|input|select|textarea|label)$/;
-const BY_ROLE = {
-  button: "button", link: "a", checkbox: "input", radio: "input", switch: "input", slider: "input",
-  spinbutton: "input", searchbox: "input", textbox: "input", combobox: "select", listbox: "select",
-};
-
-function kindOf(element) {
-  if (namespace(element) !== HTML) return null;
-  const tag = localName(element);
-  const role = (attribute(element, "role") ?? "").trim().toLowerCase();
-  if (NATIVE.test(tag)) {
-    if (tag === "input" && attribute(element, "type")?.toLowerCase() === "hidden") return null;
-    return role === "button" ? "button" : tag;
-  }
-  if (role === "textbox" && attribute(element, "aria-multiline") === "true") return "textarea";
-  if (Object.hasOwn(BY_ROLE, role)) return BY_ROLE[role];
-  if (tag === "summary" && isHtml(parentNode(element), "details")) return "button";
-  const parent = flatParent(element);
-  return element.isContentEditable && !parent?.isContentEditable ? "textarea" : null;
-}
 
 function shows(element, rect) {
   return rect.width >= 2 && rect.height >= 2
-    && element.checkVisibility({ opacityProperty: true, visibilityProperty: true });
+    && isVisible(element, { opacityProperty: true, visibilityProperty: true });
 }
 
 /** The document, its open shadow roots and the documents of same-origin frames that show. */
@@ -45,14 +25,12 @@ function territory(root = document) {
 
 const isFrame = (element) => isHtml(element, "iframe") || isHtml(element, "frame");
 
-/** [{element, kind, rect, offset, selector}, …]; `notes` on what was not looked into. */
+/** [{element, kind, rect, offset}, …]; `notes` on what was not looked into. */
 function find(options, notes) {
   const found = [];
   const add = (element, kind, offset) => {
     const rect = rectOf(element);
-    if (!shows(element, rect)) return;
-    if (found.length === options.maxComponents) notes.add("too_many_components");
-    else found.push({ element, kind, rect, offset });
+    if (shows(element, rect)) found.push({ element, kind, rect, offset });
   };
   const walk = (parent, offset, depth) => {
     if (depth > DEEPEST) return notes.add("page_too_deep");
@@ -75,18 +53,25 @@ function find(options, notes) {
     walk(inner, { x: offset.x + rect.left + edge("Left"), y: offset.y + rect.top + edge("Top") }, depth);
   };
   walk(document, { x: scrollX, y: scrollY }, 0);
-  const select = selectors();
-  const kept = found.filter((one) => NATIVE.test(localName(one.element)) || !wrapsOne(one, found));
-  return kept.map((one) => ({ ...one, selector: select(one.element) }));
+  const wrapping = wrappers(found);
+  return found.filter((one) => NATIVE.test(localName(one.element)) || !wrapping.has(one));
 }
 
-/** Whether `one` only wraps a control of its kind with the same box. */
-function wrapsOne(one, found) {
+/** Those of `found` that have the same box as one of their kind inside them. */
+function wrappers(found) {
   const near = (a, b) => Math.abs(a - b) <= 1;
-  return found.some((other) => other !== one && other.kind === one.kind
-    && near(other.rect.left, one.rect.left) && near(other.rect.top, one.rect.top)
-    && near(other.rect.width, one.rect.width) && near(other.rect.height, one.rect.height)
-    && [...flatAncestors(other.element)].includes(one.element));
+  const sides = ["left", "top", "width", "height"];
+  const byElement = new Map(found.map((one) => [one.element, one]));
+  const wraps = (outer, inner) =>
+    outer?.kind === inner.kind && sides.every((side) => near(outer.rect[side], inner.rect[side]));
+  const wrapping = new Set();
+  for (const inner of found) {
+    for (const ancestor of flatAncestors(inner.element)) {
+      const outer = byElement.get(ancestor);
+      if (wraps(outer, inner)) wrapping.add(outer);
+    }
+  }
+  return wrapping;
 }
 
 /** A function element -> selector; ` >>> ` steps into a shadow root or a frame. */
@@ -161,7 +146,7 @@ function backdrops() {
     for (let node = element; node; node = ownerDocument(node).defaultView?.frameElement) {
       for (const ancestor of flatAncestors(node)) {
         const color = styleOf(ancestor).backgroundColor;
-        if (!/, 0\)$|\/ 0\)$/.test(color)) colors.unshift(color);
+        if (!TRANSPARENT.test(color)) colors.unshift(color);
         if (/^rgb\(/.test(color)) return colors;
       }
     }

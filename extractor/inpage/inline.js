@@ -28,7 +28,7 @@ function inLine(root, get) {
 /** [{left, right}, …] of the lines an inline box stands in. */
 function linesOf(element) {
   const lines = [];
-  for (const { left, right, top, height } of element.getClientRects()) {
+  for (const { left, right, top, height } of fragmentsOf(element)) {
     const last = lines.at(-1);
     if (last && top < last.middle) {
       last.left = Math.min(left, last.left);

@@ -21,7 +21,7 @@ function numbered() {
       tag.push(isHtml(element, "input") ? `input:${element.type}` : localName(element));
       if (name !== "document") tree.push([number, name]);
       if (hasAttribute(element, "style")) inline.push([number, attribute(element, "style").toWellFormed()]);
-      if (hasAttribute(element, "tabindex") || matchesOf(element, CAN_FOCUS)) focusable.push(number);
+      if (hasAttribute(element, "tabindex") || answersTo(element, CAN_FOCUS)) focusable.push(number);
       const shadow = shadowRoot(element);
       if (!shadow) continue;
       const inner = `shadow-${number}`;
@@ -40,9 +40,9 @@ function numbered() {
 
 const FOUND = {
   "": (root, selector) => root.querySelectorAll(selector),
-  host: (root, selector) => (root.host && matchesOf(root.host, selector) ? [root.host] : []),
+  host: (root, selector) => (root.host && answersTo(root.host, selector) ? [root.host] : []),
   slotted: (root, selector, arg) => [...root.querySelectorAll(selector)].flatMap((slot) =>
-    (isHtml(slot, "slot") ? slot.assignedElements({ flatten: true }).filter((one) => matchesOf(one, arg)) : [])),
+    (isHtml(slot, "slot") ? slot.assignedElements({ flatten: true }).filter((one) => answersTo(one, arg)) : [])),
   part: (root, selector, arg) => [...root.querySelectorAll(selector)].flatMap((host) =>
     [...(shadowRoot(host)?.querySelectorAll(arg) ?? [])]),
 };
@@ -56,7 +56,7 @@ function reaches(root, scopes) {
       const ends = limit ? [...scope.querySelectorAll(limit)] : [];
       const inside = (one) => holds(one) && scope.contains(one) && !ends.some((end) => end.contains(one));
       const below = (selector) =>
-        [...(matchesOf(scope, selector) ? [scope] : []), ...scope.querySelectorAll(selector)];
+        [...(answersTo(scope, selector) ? [scope] : []), ...scope.querySelectorAll(selector)];
       return { top: scope, reach: (selector) => below(selector).filter(inside), holds: inside };
     }));
   }

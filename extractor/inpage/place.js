@@ -114,9 +114,11 @@ function alone(root, values, used) {
     put(values, inLine(root, get));
   } else {
     const height = free ? "min-height" : "height";
-    put(values, { width: nearest(get("width"), used.width), [height]: nearest(get("height"), used.height) });
+    put(values, { width: nearest(get("width"), used.width) });
+    // What a table says of its height leaves its captions out; rows make up a table's height anyway.
+    if (!/table$/.test(get("display"))) put(values, { [height]: nearest(get("height"), used.height) });
   }
-  const { currentCSSZoom: zoom } = root.element;
+  const zoom = zoomOf(root.element);
   if (zoom !== 1) put(values, { zoom: String(zoom) });
   if (get("text-decoration-line") === "none") put(values, struckBy(root.element));
   return values;

@@ -93,8 +93,10 @@ function flag(attributes, name, on) {
   else delete attributes[name];
 }
 
-/** Canvas and video as they look now; where they cannot be read, the poster or an empty box. */
+/** Canvas and video as they look now, a poster included; where they cannot be read, the poster or an empty box. */
 function still(element, { notes, budget }) {
+  const { poster } = element;
+  if (poster && !element.played.length) return box(element, "img", { src: poster, alt: "" });
   try {
     const src = (localName(element) === "canvas" ? element : frameOf(element)).toDataURL();
     budget.bytes -= src.length;
@@ -103,11 +105,11 @@ function still(element, { notes, budget }) {
   } catch {
     notes.add("picture_unreadable");
   }
-  const { poster } = element;
   return poster ? box(element, "img", { src: poster, alt: "" }) : box(element, "span");
 }
 
 function frameOf(video) {
+  if (!video.videoWidth) throw new Error("no frame yet");
   const canvas = document.createElement("canvas");
   canvas.width = video.videoWidth;
   canvas.height = video.videoHeight;

@@ -10,7 +10,7 @@ import pytest
 
 from extractor.chromium.browser import Browser
 from extractor.collect import Collected, Found, Node, collect
-from extractor.model import Options
+from extractor.model import CONTROLS, Options
 from tests.local_site import Site
 
 pytestmark = pytest.mark.chromium
@@ -129,7 +129,7 @@ def test_a_selector_finds_its_element_and_no_other(run: Run, browser: Browser, s
         async with browser.page() as page:
             await page.goto(site.url())
             await page.ready()
-            found = list((await collect(page, Options())).found)
+            found = list((await collect(page, Options(kinds=CONTROLS))).found)
             return [one.selector for one in found], await page.evaluate(
                 SELECTED, [one.selector for one in found]
             )
@@ -148,9 +148,11 @@ def test_a_page_that_lies_about_the_dom_does_not_fool_the_collector(page: Collec
         Element.prototype.getBoundingClientRect = () => ({});
         </script><form><input name=childNodes><input name=attributes><input name=getAttribute>
         <input name=localName><input name=shadowRoot><input name=nodeType><input name=namespaceURI>
+        <input name=isContentEditable><input name=checkVisibility><input name=querySelectorAll>
+        <input name=matches>
         <button name=ownerDocument>B</button></form>"""
     )
-    assert kinds(found) == ["input"] * 7 + ["button"]
+    assert kinds(found) == ["form"] + ["input"] * 11 + ["button"]
 
 
 STATE = """() => ({
@@ -224,7 +226,7 @@ def test_addresses_are_absolute_and_images_the_ones_shown(page: Collect, site: S
     assert found[2].tree.attributes["formaction"] == site.url("/deep/z")
     image = next(node for node in nodes(found[3].tree) if node.tag == "img")
     assert dict(image.attributes) == {"src": site.url("/dot.svg")}
-    assert ("background-image", f'url("{site.url("/deep/bg.png")}")') in found[4].tree.styles[""]
+    assert ("background-image", f'url("{site.url("/deep/bg.png")}")') in found[5].tree.styles[""]
 
 
 def test_shadow_roots_are_flattened_and_slots_filled_once(page: Collect) -> None:

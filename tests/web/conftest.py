@@ -14,6 +14,7 @@ import pytest
 from jobqueue import Job, Store, open_store
 from web.app import App, Refused
 from web.edge import Edge
+from web.fields import request_fields
 from web.http1 import Request, Response
 
 SECRET = "testsecret"
@@ -42,7 +43,8 @@ class Api:
             retention=retention,
             clock=lambda: self.now,
             ready=lambda: self.parts,
-            **{"secrets": [SECRET], "strict_hmac": False, "check_url": check_url} | changes,
+            fields=request_fields(check_url, ("button", "card", "img")),
+            **{"secrets": [SECRET], "strict_hmac": False} | changes,
         )
 
     def respond(self, method: str, target: str, body: bytes = b"", **headers: str | None) -> Response:

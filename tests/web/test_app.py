@@ -196,6 +196,24 @@ def test_a_signature_is_checked_before_the_body_is_read(api: Api) -> None:
         ({"url": "https://example.com/\ud800"}, "invalid_url", "Unicode"),
         (PAGE | {"speed": 1, "colour": 2}, "unknown_field", "speed, colour"),
         ({f"a{i}" * 50: 1 for i in range(20)}, "unknown_field", "a0"),
+        (PAGE | {"kinds": []}, "invalid_kinds", '["button", "card"]'),
+        (PAGE | {"kinds": {"button": 1}}, "invalid_kinds", '["button", "card"]'),
+        (PAGE | {"kinds": ["button", "buton"]}, "invalid_kinds", "buton. There are: button, card, img"),
+        (PAGE | {"kinds": "button,,card"}, "invalid_kinds", "not known"),
+        (PAGE | {"kinds": [["button"], 7]}, "invalid_kinds", "['button'], 7"),
+        (PAGE | {"kinds": ["x" * 900] * 900}, "invalid_kinds", "xxx"),
+        (PAGE | {"viewport": "wide"}, "invalid_viewport", '"1280x800"'),
+        (PAGE | {"viewport": "100x800"}, "invalid_viewport", "from 200 to 4096"),
+        (PAGE | {"viewport": {"width": 1280}}, "invalid_viewport", '"height": 800'),
+        (PAGE | {"viewport": {"width": 1280, "height": 800, "scale": 2}}, "invalid_viewport", "px"),
+        (PAGE | {"viewport": {"width": 1280.5, "height": 800}}, "invalid_viewport", "px"),
+        (PAGE | {"viewport": {"width": True, "height": 800}}, "invalid_viewport", "px"),
+        (PAGE | {"viewport": [1280, 800]}, "invalid_viewport", "px"),
+        (PAGE | {"maxComponents": 0}, "invalid_max_components", "1 to 5000"),
+        (PAGE | {"maxComponents": 5001}, "invalid_max_components", "1 to 5000"),
+        (PAGE | {"maxComponents": "many"}, "invalid_max_components", "whole number"),
+        (PAGE | {"maxComponents": 2.5}, "invalid_max_components", "whole number"),
+        (PAGE | {"maxComponents": True}, "invalid_max_components", "whole number"),
     ],
 )
 def test_a_field_that_cannot_be_is_named(api: Api, fields: dict[str, Any], code: str, word: str) -> None:
@@ -203,6 +221,34 @@ def test_a_field_that_cannot_be_is_named(api: Api, fields: dict[str, Any], code:
     assert (status, body["ok"], body["code"]) == (400, False, code)
     assert word in body["error"] and len(body["error"]) < 600
     assert api.feed.empty()
+
+
+ASKED = {"kinds": ["card", "img"], "viewport": {"width": 375, "height": 800}, "maxComponents": 7}
+
+
+@pytest.mark.parametrize(
+    ("body", "content_type"),
+    [
+        (json.dumps(PAGE | ASKED), "application/json"),
+        (json.dumps(PAGE | ASKED | {"kinds": ["card", "img", "card"]}), "application/json"),
+        (json.dumps(PAGE | {"kinds": "card, img", "viewport": "375x800", "maxComponents": "7"}), ""),
+        (
+            "url=https://example.com&kinds=card,img&viewport=375X800&maxComponents=7",
+            "application/x-www-form-urlencoded",
+        ),
+    ],
+)
+def test_what_is_asked_for_reaches_the_job_in_one_shape(api: Api, body: str, content_type: str) -> None:
+    status, queued = api.call("POST", "/analyze", body.encode(), content_type=content_type)
+    assert status == 202
+    job = api.store.get(queued["jobId"])
+    assert job is not None and job.request == {"url": "https://example.com"} | ASKED
+
+
+def test_what_is_not_asked_for_is_left_to_the_extraction(api: Api) -> None:
+    nothing = dict.fromkeys(ASKED)
+    job = api.store.get(api.call("POST", "/analyze", PAGE | nothing)[1]["jobId"])
+    assert job is not None and job.request == {"url": "https://example.com"}
 
 
 def test_a_url_of_2048_characters_is_taken(api: Api) -> None:

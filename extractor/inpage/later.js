@@ -1,0 +1,63 @@
+// What is asked of the page once it has been read: by functions kept in our world, of the components that were
+// taken (`kept`, in their order) and of the elements that were numbered (`page`).
+
+const FRAME = 50; // ms to wait for one at most
+
+function answerLater({ kept, page, roots }) {
+  const lines = (chosen) => chosen.map((i) => [kept[i].element, ...flatAncestors(kept[i].element)]);
+  const elementsAround = (chosen) => [...new Set(lines(chosen).flat())];
+  let atRestNow = null;
+  Object.assign(globalThis, {
+    answers: (queries) => answers(queries, page),
+    rootOf: (tree) => page.trees.get(tree),
+    treeOf: (root) => [...page.trees].find(([, one]) => one === root)?.[0] ?? null,
+    elementsAround,
+    /** Of each chosen component, the places of its element and of those around it in `elementsAround`. */
+    linesOf(chosen) {
+      const numbers = new Map(elementsAround(chosen).map((element, number) => [element, number]));
+      return lines(chosen).map((line) => line.map((element) => numbers.get(element)));
+    },
+    /** Keep how elements, by number, look in no state; -1 stands for none. */
+    rest(pieces) {
+      const lists = pieces.map((numbers) => numbers.map((number) => page.elements[number] ?? null));
+      atRestNow = settled(roots, () => atRest(lists));
+    },
+    changes: (places) => settled(roots, () => atRestNow.changes(places)),
+    boxes: () => resettled(roots, () => kept.map(({ element }) => boxOf(element))),
+  });
+}
+
+/** What `look` sees once the page's answer to a new viewport is laid out and stands still. */
+async function resettled(roots, look) {
+  const frame = () => new Promise((resolve) => {
+    requestAnimationFrame(resolve);
+    setTimeout(resolve, FRAME);
+  });
+  await frame();
+  await frame();
+  return settled(roots, look);
+}
+
+function settled(roots, look) {
+  const { undo } = settleAnimations(roots);
+  try {
+    return look();
+  } finally {
+    undo();
+  }
+}
+
+/** [its width, its height, that of the room around it] in px; null where it does not show now. */
+function boxOf(element) {
+  const rect = rectOf(element);
+  return shows(element, rect) ? [rect.width, rect.height, roomOf(element)[0]] : null;
+}
+
+/** [width in px, direction] of the content box around an element. */
+function roomOf(element) {
+  const parent = flatParent(element);
+  if (!parent) return [innerWidth, "ltr"];
+  const { paddingLeft, paddingRight, direction } = styleOf(parent);
+  const inner = parent.clientWidth || rectOf(parent).width;
+  return [Math.max(inner - parseFloat(paddingLeft) - parseFloat(paddingRight), 1) || 1, direction];
+}
