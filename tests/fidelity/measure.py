@@ -1,0 +1,145 @@
+"""Every look of every sampled component, drawn on its page, then alone, then with all others on one page.
+
+Called by `bench/fidelity.py` and tests. Promises rows of plain values: what is identical is said by pixels.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from tests.devtools import Page, devtools
+from tests.fidelity.draw import DEFAULT, GROUP, SITES, STATES, Drawing, Shot, copies, originals
+from tests.fidelity.side import Alone, There
+
+LOOKS = (*SITES, *STATES, GROUP)
+
+#: Looks that count only where they change what is seen, on either side.
+OPTIONAL = {"dark", *STATES, GROUP}
+
+IDENTICAL, NEAR = 0.005, 0.05  # shares of inked pixels that may differ visibly
+SIZE = 0.6  # CSS px
+
+#: (PNG, PNG) in base64 -> the share of inked pixels that differ by more than 24 in a channel.
+DIFFERING = """async (...pngs) => {
+  const draw = async (png) => {
+    const bytes = Uint8Array.from(atob(png), (letter) => letter.charCodeAt(0));
+    const image = await createImageBitmap(new Blob([bytes], { type: "image/png" }));
+    const context = new OffscreenCanvas(image.width, image.height).getContext("2d");
+    context.drawImage(image, 0, 0);
+    return context.getImageData(0, 0, image.width, image.height);
+  };
+  const at = ({ data, width, height }, x, y) => {
+    if (x >= width || y >= height) return [0, 0, 0, 0];
+    const start = (y * width + x) * 4, alpha = data[start + 3];
+    return [0, 1, 2].map((i) => data[start + i] * alpha / 255).concat(alpha);
+  };
+  const [a, b] = await Promise.all(pngs.map(draw));
+  let inked = 0, different = 0;
+  for (let y = 0; y < Math.max(a.height, b.height); y++)
+    for (let x = 0; x < Math.max(a.width, b.width); x++) {
+      const p = at(a, x, y), q = at(b, x, y);
+      if (p[3] <= 8 && q[3] <= 8) continue;
+      inked++;
+      if (p.some((value, i) => Math.abs(value - q[i]) > 24)) different++;
+    }
+  return different / Math.max(inked, 1);
+}"""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One comparison. `differing`: a share of inked pixels; `there`, `alone`: PNGs in base64, "" for none.
+
+    `together`: it was not alone on its page, but with all other components of the result.
+    """
+
+    look: str
+    together: bool
+    number: int
+    kind: str
+    same_size: bool
+    differing: float
+    there: str
+    alone: str
+
+    @property
+    def identical(self) -> bool:
+        return self.same_size and self.differing <= IDENTICAL
+
+    @property
+    def near(self) -> bool:
+        return self.same_size and self.differing <= NEAR
+
+
+@dataclass(slots=True)
+class Report:
+    """The rows of one page, and why components or looks are not among them."""
+
+    rows: list[Row] = field(default_factory=list)
+    missed: Counter[str] = field(default_factory=Counter)
+
+
+async def measure(
+    executable: str,
+    url: str,
+    summary: Mapping[str, Any],
+    sample: int = 60,
+    looks: Collection[str] = LOOKS,
+    together: bool = True,
+) -> Report:
+    """Compare up to `sample` components of a result with their live page; `together`: twice."""
+    report = Report()
+    # A browser each: a tab in the background may never paint.
+    async with devtools(executable, ()) as one, devtools(executable, ()) as other:
+        there, alone, desk = There(await one.page()), Alone(await other.page()), await other.page()
+        await there.open(url)
+        shots = await originals(there, summary["components"], sample, looks, report.missed)
+        for shared in (False, True)[: 1 + together]:
+            drawings = await copies(alone, summary, shots, shared)
+            rows = await _rows(desk, summary, shots, drawings, shared)
+            report.rows += [row for row in rows if row.look in looks]
+    return report
+
+
+async def _rows(
+    desk: Page,
+    summary: Mapping[str, Any],
+    shots: Sequence[Shot],
+    drawings: Sequence[Drawing | None],
+    together: bool,
+) -> list[Row]:
+    plain = {
+        shot.spot.number: (shot.drawing.picture, drawing and drawing.picture)
+        for shot, drawing in zip(shots, drawings, strict=True)
+        if shot.look == DEFAULT
+    }
+    rows = []
+    for shot, drawing in zip(shots, drawings, strict=True):
+        there, alone = shot.drawing.picture, drawing.picture if drawing else ""
+        if shot.look in OPTIONAL and plain.get(shot.spot.number) == (there, drawing and alone):
+            continue
+        differing = float(there != alone)
+        if drawing and differing:
+            differing = await desk.evaluate(DIFFERING, there, alone)
+        rows.append(
+            Row(
+                shot.look,
+                together,
+                shot.spot.number,
+                summary["components"][shot.spot.number]["kind"],
+                _same_size(shot.drawing, drawing),
+                differing,
+                there,
+                alone,
+            )
+        )
+    return rows
+
+
+def _same_size(there: Drawing, alone: Drawing | None) -> bool:
+    if alone is None:
+        return False
+    return abs(there.width - alone.width) <= SIZE and abs(there.height - alone.height) <= SIZE
