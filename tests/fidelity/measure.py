@@ -5,8 +5,10 @@ Called by `bench/fidelity.py` and tests. Promises rows of plain values: what is 
 
 from __future__ import annotations
 
+import asyncio
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -92,21 +94,25 @@ async def measure(
 ) -> Report:
     """Compare up to `sample` components of a result with their live page; `together`: twice."""
     report = Report()
-    # A browser each: a tab in the background may never paint.
-    async with devtools(executable, ()) as one, devtools(executable, ()) as other:
-        there, alone, desk = There(await one.page()), Alone(await other.page()), await other.page()
-        await there.open(url)
-        shots = await originals(there, summary["components"], sample, looks, report.missed)
-        for shared in (False, True)[: 1 + together]:
-            drawings = await copies(alone, summary, shots, shared)
-            rows = await _rows(desk, summary, shots, drawings, shared)
+    components = summary["components"]
+    async with AsyncExitStack() as stack:
+        # A browser each: a tab in the background may never paint.
+        browsers = [await stack.enter_async_context(devtools(executable, ())) for _ in range(2 + together)]
+        there, *blank = [await browser.page() for browser in browsers]
+        desk = await browsers[0].page()
+        side = There(there)
+        await side.open(url)
+        shots = await originals(side, components, sample, looks, report.missed)
+        drawn = (copies(Alone(page), summary, shots, shared) for shared, page in enumerate(blank))
+        for shared, drawings in enumerate(await asyncio.gather(*drawn)):
+            rows = await _rows(desk, components, shots, drawings, bool(shared))
             report.rows += [row for row in rows if row.look in looks]
     return report
 
 
 async def _rows(
     desk: Page,
-    summary: Mapping[str, Any],
+    components: Sequence[Mapping[str, Any]],
     shots: Sequence[Shot],
     drawings: Sequence[Drawing | None],
     together: bool,
@@ -129,7 +135,7 @@ async def _rows(
                 shot.look,
                 together,
                 shot.spot.number,
-                summary["components"][shot.spot.number]["kind"],
+                components[shot.spot.number]["kind"],
                 _same_size(shot.drawing, drawing),
                 differing,
                 there,
