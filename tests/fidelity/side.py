@@ -66,9 +66,8 @@ class Side:
         (x, y), (left, top) = await self.corner(box), margins
         clip = {"x": floor(x + 0.01) - left, "y": floor(y + 0.01) - top, "scale": 1}
         clip |= {"width": ceil(box["width"]) + left + MARGIN, "height": ceil(box["height"]) + top + MARGIN}
-        beyond = clip["y"] + clip["height"] > HEIGHT or clip["x"] + clip["width"] > 375
         await self.ask("bare", index)
-        options = {"format": "png", "clip": clip, "captureBeyondViewport": beyond, "optimizeForSpeed": True}
+        options = {"format": "png", "clip": clip, "captureBeyondViewport": True, "optimizeForSpeed": True}
         answer = await self.page.call("Page.captureScreenshot", **options)
         await self.ask("dress")
         return str(answer["data"])
