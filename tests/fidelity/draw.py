@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -56,12 +56,11 @@ class Spot:
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """A PNG in base64, and the size of the border box. `changed`: by the look, against the default."""
+    """A PNG in base64, and the size of the border box in CSS px."""
 
     picture: str
     width: float
     height: float
-    changed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,29 +143,33 @@ async def copies(
     for site, of_site in groupby(shots, lambda shot: shot.spot.site):
         width, scheme = SITES[site]
         await alone.page.emulate(width, HEIGHT, scheme)
-        spots = [(spot, list(group)) for spot, group in groupby(of_site, lambda shot: shot.spot)]
+        groups = [(spot, list(group)) for spot, group in groupby(of_site, lambda shot: shot.spot)]
         if together:
-            known = {spot.number: spot for spot, _ in spots}
-            blocks = [
-                known[number].block(component["htmlSnippet"])
-                if number in known
-                else f"<div hidden>{component['htmlSnippet']}</div>"
-                for number, component in enumerate(components)
-            ]
-            # In the order of the page: a block that is moved moves those after it.
-            selectors = [_selector(components[number]) for number in sorted(known)]
-            await alone.mount(summary["cssFile"], blocks, selectors)
-        for spot, group in spots:
-            component = components[spot.number]
+            await _mount_all(alone, summary, [spot for spot, _ in groups])
+        for index, (spot, group) in enumerate(groups):
             if not together:
-                await alone.mount(
-                    component["css"], [spot.block(component["htmlSnippet"])], [_selector(component)]
-                )
-            drawings += await _copy(alone, sorted(known).index(spot.number) if together else 0, group)
+                component = components[spot.number]
+                block = spot.block(component["htmlSnippet"])
+                await alone.mount(component["css"], [block], [selector(component)])
+            drawings += await _copy(alone, index if together else 0, group)
     return drawings
 
 
-def _selector(component: Mapping[str, Any]) -> str:
+async def _mount_all(alone: Alone, summary: Mapping[str, Any], spots: Iterable[Spot]) -> None:
+    """All components on one page; only those that are compared are seen."""
+    components = summary["components"]
+    seen = {spot.number: spot for spot in spots}
+    blocks = [
+        seen[number].block(component["htmlSnippet"])
+        if number in seen
+        else f"<div hidden>{component['htmlSnippet']}</div>"
+        for number, component in enumerate(components)
+    ]
+    await alone.mount(summary["cssFile"], blocks, [selector(components[number]) for number in seen])
+
+
+def selector(component: Mapping[str, Any]) -> str:
+    """Finds a component by its own class."""
     return "." + str(component["className"]).split()[0]
 
 
@@ -192,8 +195,7 @@ async def _drawn(side: Side, index: int, spot: Spot, plain: Drawing) -> Drawing:
     """A look that may be the default one: then it is not drawn again."""
     if not await side.ask("changed", index):
         return plain
-    drawing = await _draw(side, index, spot)
-    return Drawing(drawing.picture, drawing.width, drawing.height, drawing.picture != plain.picture)
+    return await _draw(side, index, spot)
 
 
 async def _draw(side: Side, index: int, spot: Spot) -> Drawing:

@@ -101,14 +101,14 @@
         await pause(30);
       }
       scrollTo(0, 0);
-      await pause(100);
       await fidelity.rest();
+      await pause(500);  // scripts that restyle on scroll take their time
     },
     freeze() {
       const sheet = new CSSStyleSheet();
       sheet.replaceSync(STILL);
-      for (const root of [document, ...flat(document.documentElement).map((each) => each.shadowRoot)])
-        if (root) root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
+      const roots = flat(document.documentElement).map((each) => each.shadowRoot);
+      for (const root of [document, ...roots.filter(Boolean)]) root.adoptedStyleSheets.push(sheet);
     },
     // The numbers, among `order`, of the first `count` fit components, and why others are not fit.
     choose(selectors, order, count) {
@@ -146,6 +146,7 @@
       return box.width >= 1 && box.height >= 1;
     },
     box: (index) => rect(elements[index]),
+    read: (index) => reading(elements[index]),
     remember(index) { look = reading(elements[index]); },
     // Whether a component reads otherwise than when it was remembered; new images are given time to come.
     async changed(index) {

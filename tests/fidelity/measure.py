@@ -26,9 +26,10 @@ FLAGS = ("--disable-frame-rate-limit",)
 
 IDENTICAL, NEAR = 0.005, 0.05  # shares of inked pixels that may differ visibly
 SIZE = 0.6  # CSS px
+VISIBLE, SEEN = 24, 4  # of 255, in a channel: differs; is no accident of rasterising
 
-#: (PNG, PNG) in base64 -> the share of inked pixels that differ by more than 24 in a channel.
-DIFFERING = """async (...pngs) => {
+#: (tolerance, PNG, PNG) in base64 -> the share of inked pixels that differ by more in a channel.
+DIFFERING = """async (tolerance, ...pngs) => {
   const images = await Promise.all(pngs.map((png) => {
     const bytes = Uint8Array.from(atob(png), (letter) => letter.charCodeAt(0));
     return createImageBitmap(new Blob([bytes], { type: "image/png" }));
@@ -49,7 +50,7 @@ DIFFERING = """async (...pngs) => {
       let most = Math.abs(p - q);
       for (let c = 0; c < 3; c++)
         most = Math.max(most, Math.abs((a[i + c] * p - b[i + c] * q) / 255));
-      if (most > 24) different++;
+      if (most > tolerance) different++;
     }
   return different / Math.max(inked, 1);
 }"""
@@ -121,32 +122,35 @@ async def _rows(
     drawings: Sequence[Drawing | None],
     together: bool,
 ) -> list[Row]:
-    plain = {
-        shot.spot.number: (shot.drawing.picture, drawing and drawing.picture)
-        for shot, drawing in zip(shots, drawings, strict=True)
-        if shot.look == DEFAULT
-    }
+    plain: dict[int, tuple[str, str]] = {}
     rows = []
     for shot, drawing in zip(shots, drawings, strict=True):
-        there, alone = shot.drawing.picture, drawing.picture if drawing else ""
-        if shot.look in OPTIONAL and plain.get(shot.spot.number) == (there, drawing and alone):
-            continue
-        differing = float(there != alone)
-        if drawing and differing:
-            differing = await desk.evaluate(DIFFERING, there, alone)
+        number, there, alone = shot.spot.number, shot.drawing.picture, drawing.picture if drawing else ""
+        if shot.look == DEFAULT:
+            plain[number] = there, alone
+        elif shot.look in OPTIONAL and number in plain:
+            pairs = zip(plain[number], (there, alone), strict=True)
+            if not any([await _differing(desk, *pair, SEEN) for pair in pairs]):
+                continue
         rows.append(
             Row(
                 shot.look,
                 together,
-                shot.spot.number,
-                components[shot.spot.number]["kind"],
+                number,
+                components[number]["kind"],
                 _same_size(shot.drawing, drawing),
-                differing,
+                await _differing(desk, there, alone, VISIBLE),
                 there,
                 alone,
             )
         )
     return rows
+
+
+async def _differing(desk: Page, one: str, other: str, tolerance: int) -> float:
+    if one == other or not (one and other):
+        return float(one != other)
+    return float(await desk.evaluate(DIFFERING, tolerance, one, other))
 
 
 def _same_size(there: Drawing, alone: Drawing | None) -> bool:

@@ -134,11 +134,15 @@ class There(Side):
 class Alone(Side):
     """A blank standards-mode page that holds nothing but components."""
 
-    async def mount(self, css: str, blocks: Sequence[str], selectors: Sequence[str]) -> None:
-        """Put wrapped components there; those of `selectors` are compared."""
+    async def mount(
+        self, css: str, blocks: Sequence[str], selectors: Sequence[str], still: bool = True
+    ) -> None:
+        """Put wrapped components there; those of `selectors` are compared. `still`: nothing moves."""
+        await self.page.evaluate("() => { document.adoptedStyleSheets = [] }")  # the next document keeps them
         style = f"<style>html, body {{ margin: 0 }}</style><style>{css}</style>"
         await self.page.set_content(f"<!doctype html><meta charset=utf-8>{style}{''.join(blocks)}")
         await self.prepare()
         await self.ask("hold", selectors)
-        await self.ask("freeze")
+        if still:
+            await self.ask("freeze")
         await self.ask("rest")
