@@ -39,7 +39,18 @@ GROUPS = {
 OWN_PAGES = ("/looks.html", "/states.html")
 
 
-async def own_summary(executable: str, url: str) -> Mapping[str, Any]:
+def results(pairs: Sequence[str], executable: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """(URL, summary) of each pair of URL and file; of the project's own pages where there is none."""
+    for url, path in zip(pairs[::2], pairs[1::2], strict=True):
+        body = json.loads(Path(path).read_text())
+        yield url, body.get("summary", body)
+    if not pairs:
+        with serving() as site:
+            for path in OWN_PAGES:
+                yield site.url(path), asyncio.run(_extracted(executable, site.url(path)))
+
+
+async def _extracted(executable: str, url: str) -> Mapping[str, Any]:
     async with Browser(executable, policy=Policy(private_hosts=frozenset({"127.0.0.1"}))) as browser:
         return (await extract(browser, url)).summary()
 
@@ -101,21 +112,12 @@ def main() -> None:
     looks = {look for group in groups for look in GROUPS[group]}
     executable = find(os.environ.get("CHROMIUM_PATH"))
     rows: list[Row] = []
-    with serving() as site:
-        given = list(zip(options.pairs[::2], options.pairs[1::2], strict=True))
-        for number, (url, result) in enumerate(given or [(site.url(path), "") for path in OWN_PAGES], 1):
-            if result:
-                body = json.loads(Path(result).read_text())
-                summary = body.get("summary", body)
-            else:
-                summary = asyncio.run(own_summary(executable, url))
-            report = asyncio.run(
-                measure(executable, url, summary, options.sample, looks, "together" in groups)
-            )
-            show(url, report)
-            rows += report.rows
-            if options.keep:
-                keep(options.keep, number, report.rows)
+    for number, (url, summary) in enumerate(results(options.pairs, executable), 1):
+        report = asyncio.run(measure(executable, url, summary, options.sample, looks, "together" in groups))
+        show(url, report)
+        rows += report.rows
+        if options.keep:
+            keep(options.keep, number, report.rows)
     print(*table("all pages", rows), sep="\n")
 
 

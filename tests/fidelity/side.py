@@ -6,7 +6,7 @@ Called by `measure.py`, once for the page the components come from and once for 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from math import ceil, floor
@@ -81,24 +81,25 @@ class Side:
             if done:
                 await self.ask("set", index, state.property, False)
             return
-        nodes = await self._nodes(index, inner)
-        forced = [state.own, *(state.around for _ in nodes[1:])][: len(nodes)]
-        await self._force(nodes, forced)
+        nodes = await self.nodes("(...all) => fidelity.chain(...all)", index, inner)
+        await self.force(nodes[:1], state.own)
+        await self.force(nodes[1:], state.around)
         yield bool(nodes)
-        await self._force(nodes, [() for _ in nodes])
+        await self.force(nodes, ())
 
-    async def _nodes(self, index: int, inner: int | None) -> list[int]:
-        chain = await self.page.handle("(...all) => fidelity.chain(...all)", index, inner)
-        found = (await self.page.call("Runtime.getProperties", objectId=chain, ownProperties=True))["result"]
+    async def nodes(self, function: str, *arguments: Any) -> list[int]:
+        """DevTools' numbers of the elements of a list that a function returns."""
+        handle = await self.page.handle(function, *arguments)
+        found = (await self.page.call("Runtime.getProperties", objectId=handle, ownProperties=True))["result"]
         handles = [each["value"]["objectId"] for each in found if each["name"].isdecimal()]
         asked = (self.page.call("DOM.requestNode", objectId=handle) for handle in handles)
         return [answer["nodeId"] for answer in await asyncio.gather(*asked)]
 
-    async def _force(self, nodes: Sequence[int], forced: Sequence[Sequence[str]]) -> None:
-        pairs = zip(nodes, forced, strict=True)
+    async def force(self, nodes: Iterable[int], names: Sequence[str]) -> None:
+        """Put nodes into these pseudo-classes, and into no other."""
         calls = (
             self.page.call("CSS.forcePseudoState", nodeId=node, forcedPseudoClasses=list(names))
-            for node, names in pairs
+            for node in nodes
         )
         await asyncio.gather(*calls)
 
