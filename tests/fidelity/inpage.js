@@ -30,6 +30,7 @@
     }
     return element;
   };
+  const values = (style) => [...style].map((name) => `${name}:${style.getPropertyValue(name)}`);
   const numbers = (style, ...names) => names.reduce((sum, name) => sum + parseFloat(style[name]), 0);
   const rect = (element) => {
     const { left, top, width, height } = element.getBoundingClientRect();
@@ -67,16 +68,16 @@
     return "";
   };
 
-  // Through the CSSOM where it is style: that is how `dress` leaves it.
+  // Style sorted: `dress` puts declarations back, but at the end.
   const tag = (element) => element.localName + [...element.attributes].map(({ name, value }) =>
-    ` ${name}=${name === "style" ? element.style.cssText : value}`).join("");
+    ` ${name}=${name === "style" ? values(element.style).sort().join(";") : value}`).join("");
   const markup = (element) =>
     [...flat(element), ...ancestors(element)].map(tag).join("\n") + element.textContent;
 
   const reading = (element) => flat(element).map((each) => PSEUDOS.map((pseudo) => {
     const style = getComputedStyle(each, pseudo);
     if (pseudo && ["none", "normal"].includes(style.content) && /before|after/.test(pseudo)) return "";
-    return [...style].map((name) => style.getPropertyValue(name)).join(";");
+    return values(style).join(";");
   }).join("|") + JSON.stringify(rect(each))).join("\n");
 
   globalThis.fidelity = {

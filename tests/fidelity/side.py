@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from math import ceil, floor
 from pathlib import Path
@@ -105,7 +105,7 @@ class Side:
 
 
 LOADED = "() => document.readyState === 'complete' && location.href !== 'about:blank'"
-PATIENCE = 30.0  # seconds a page may take to load
+PATIENCE = 20.0  # seconds a page may take to load
 
 
 class There(Side):
@@ -121,9 +121,10 @@ class There(Side):
 
     async def _loaded(self) -> None:
         """DevTools forget their nodes when a document has arrived: nothing is asked of them before."""
-        async with asyncio.timeout(PATIENCE):
-            while not await self.page.evaluate(LOADED):
-                await asyncio.sleep(0.02)
+        with suppress(TimeoutError):  # a page that never ends loading is measured as it stands
+            async with asyncio.timeout(PATIENCE):
+                while not await self.page.evaluate(LOADED):
+                    await asyncio.sleep(0.02)
 
     async def move(self, width: int, scheme: str) -> None:
         """To another viewport or colour scheme; scripts are given time to follow."""
