@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from typing import Any
 
 import pytest
@@ -30,14 +30,17 @@ LOOKS = {
 LED = {"hover": {"active", GROUP}, GROUP: {"hover", "active"}}
 
 
-def css(name: str, lacking: str = "") -> str:
-    rules = [BASE, *(rule for look, rule in LOOKS.items() if look != lacking)]
+#: What each copy lacks.
+LACKS = (set(), {"768 px", "dark", "hover", "disabled"}, {"375 px", "focus-visible", "active", GROUP})
+
+
+def css(name: str, lacking: Collection[str] = ()) -> str:
+    rules = [BASE, *(rule for look, rule in LOOKS.items() if look not in lacking)]
     return " ".join(rule.replace("%s", "." + name) for rule in rules)
 
 
 def test_each_look_that_a_copy_lacks_is_seen_and_no_other(run: Run, site: Site, chromium_path: str) -> None:
-    lacks = ["", *LOOKS]  # a button each
-    names = [f"b{number}" for number in range(len(lacks))]
+    names = [f"b{number}" for number in range(len(LACKS))]
     site.routes["/"] = "<!doctype html>" + "".join(
         f"<style>{css(name)}</style><p><button class={name}>Press</button>" for name in names
     )
@@ -49,13 +52,13 @@ def test_each_look_that_a_copy_lacks_is_seen_and_no_other(run: Run, site: Site, 
             "htmlSnippet": f"<span class=alone><button class={name}>Press</button></span>",
             "css": css(name, lacking),
         }
-        for name, lacking in zip(names, lacks, strict=True)
+        for name, lacking in zip(names, LACKS, strict=True)
     ]
     summary = {"components": components, "cssFile": "".join(each["css"] for each in components)}
     report = run(measure(chromium_path, site.url("/"), summary))
     for together in (False, True):
         rows = [row for row in report.rows if row.together == together]
         assert {row.look for row in rows if row.number == 0} == {DEFAULT, *LOOKS}
-        for number, lacking in enumerate(lacks):
+        for number, lacking in enumerate(LACKS):
             failed = {row.look for row in rows if row.number == number and not row.identical}
-            assert failed == ({lacking} | LED.get(lacking, set()) if lacking else set())
+            assert failed == lacking.union(*(LED.get(look, ()) for look in lacking))
