@@ -25,7 +25,8 @@ from extractor.chromium.browser import Browser
 from extractor.chromium.launch import find
 from extractor.egress.outbound import Policy
 from extractor.extract import extract
-from tests.fidelity.measure import GROUP, LOOKS, STATES, Report, Row, measure
+from tests.fidelity.draw import GROUP, STATES
+from tests.fidelity.measure import LOOKS, Report, Row, measure
 from tests.local_site import serving
 
 #: What --only may name -> its looks.

@@ -9,7 +9,8 @@ import pytest
 
 from extractor.chromium.browser import Browser
 from extractor.extract import extract
-from tests.fidelity.measure import DEFAULT, LOOKS, Report, measure
+from tests.fidelity.draw import DEFAULT
+from tests.fidelity.measure import LOOKS, Report, measure
 from tests.local_site import serving
 
 pytestmark = pytest.mark.chromium

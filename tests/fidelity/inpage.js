@@ -147,7 +147,6 @@
       return box.width >= 1 && box.height >= 1;
     },
     box: (index) => rect(elements[index]),
-    read: (index) => reading(elements[index]),
     remember(index) { look = reading(elements[index]); },
     // Whether a component reads otherwise than when it was remembered; new images are given time to come.
     async changed(index) {

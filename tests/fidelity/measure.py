@@ -108,7 +108,7 @@ async def measure(
         side = There(there)
         await side.open(url)
         shots = await originals(side, components, sample, looks, report.missed)
-        drawn = (copies(Alone(page), summary, shots, shared) for shared, page in enumerate(blank))
+        drawn = (copies(Alone(page), summary, shots, bool(shared)) for shared, page in enumerate(blank))
         for shared, drawings in enumerate(await asyncio.gather(*drawn)):
             rows = await _rows(desk, components, shots, drawings, bool(shared))
             report.rows += [row for row in rows if row.look in looks]

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from tests.fidelity.measure import DEFAULT, GROUP, measure
+from tests.fidelity.draw import DEFAULT, GROUP
+from tests.fidelity.measure import measure
 from tests.local_site import Site
 
 pytestmark = pytest.mark.chromium
@@ -31,7 +32,11 @@ LED = {"hover": {"active", GROUP}, GROUP: {"hover", "active"}}
 
 
 #: What each copy lacks.
-LACKS = (set(), {"768 px", "dark", "hover", "disabled"}, {"375 px", "focus-visible", "active", GROUP})
+LACKS: tuple[set[str], ...] = (
+    set(),
+    {"768 px", "dark", "hover", "disabled"},
+    {"375 px", "focus-visible", "active", GROUP},
+)
 
 
 def css(name: str, lacking: Collection[str] = ()) -> str:
