@@ -58,7 +58,7 @@ asyncio.run(main())
 
 async def load(browser: Devtools, url: str, proxy: str = "") -> float:
     """Milliseconds from the start of a navigation to the end of its load event."""
-    script = """new Promise(done => {
+    script = """() => new Promise(done => {
         const look = () => setTimeout(() => {
             const [entry] = performance.getEntriesByType("navigation");
             const loaded = entry.loadEventEnd && location.href != "about:blank";
@@ -68,9 +68,9 @@ async def load(browser: Devtools, url: str, proxy: str = "") -> float:
     })"""
     async with browser.context(proxy) as context:
         page = await browser.attach(await browser.open(context, "about:blank"))
-        await browser.call("Page.enable", page)
-        await browser.call("Page.navigate", page, url=url)
-        while not (result := await browser.evaluate(page, script)):
+        await page.call("Page.enable")
+        await page.call("Page.navigate", url=url)
+        while not (result := await page.evaluate(script)):
             pass  # the first was asked of about:blank
     took, scripts = result
     assert scripts == SCRIPTS, f"{scripts} scripts ran"

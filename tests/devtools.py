@@ -1,4 +1,8 @@
-"""Just enough of DevTools to put a page behind a gate: used by tests and benchmarks of the proxy."""
+"""Just enough of DevTools to drive a bare Chromium: used by tests and benchmarks that need one without ours.
+
+`async with devtools(path) as browser: page = await browser.page(); await page.evaluate("() => 1 + 1")`.
+Calls may overlap; events are dropped.
+"""
 
 from __future__ import annotations
 
@@ -14,24 +18,41 @@ import websockets
 from extractor.chromium import launch as chromium
 from extractor.chromium.flags import GATED
 
+PATIENCE = 30.0  # seconds a call may take; a bound on failure
+
 
 class Devtools:
-    """One connection to a browser. One call at a time; events are dropped."""
+    """One connection to a browser."""
 
     def __init__(self, socket: Any) -> None:
         self._socket = socket
         self._ids = count(1)
+        self._asked: dict[int, asyncio.Future[Any]] = {}
 
     async def call(self, method: str, session: str = "", **params: Any) -> Any:
+        """The result of a command. Raises RuntimeError where Chromium refuses it or is gone."""
         number = next(self._ids)
+        answered = self._asked[number] = asyncio.get_running_loop().create_future()
         message = {"id": number, "method": method, "params": params}
         await self._socket.send(json.dumps(message | ({"sessionId": session} if session else {})))
-        async with asyncio.timeout(20):
-            while (answer := json.loads(await self._socket.recv())).get("id") != number:
-                pass
+        async with asyncio.timeout(PATIENCE):
+            answer = await answered
         if "error" in answer:
-            raise RuntimeError(answer["error"]["message"])
+            raise RuntimeError(f"{method}: {answer['error']['message']}")
         return answer["result"]
+
+    async def listen(self) -> None:
+        """Hand answers to whoever asked, until the browser is gone."""
+        try:
+            async for text in self._socket:
+                answer = json.loads(text)
+                asked = self._asked.pop(answer.get("id"), None)
+                if asked and not asked.done():
+                    asked.set_result(answer)
+        finally:
+            for asked in self._asked.values():
+                if not asked.done():
+                    asked.set_result({"error": {"message": "Chromium is gone."}})
 
     @asynccontextmanager
     async def context(self, proxy: str = "") -> AsyncIterator[dict[str, str]]:
@@ -48,21 +69,64 @@ class Devtools:
         target: dict[str, str] = await self.call("Target.createTarget", url=url, **context)
         return target
 
-    async def attach(self, page: dict[str, str]) -> str:
-        """The session of a page."""
-        return str((await self.call("Target.attachToTarget", flatten=True, **page))["sessionId"])
+    async def attach(self, target: dict[str, str]) -> Page:
+        """A page to talk to."""
+        return Page(self, (await self.call("Target.attachToTarget", flatten=True, **target))["sessionId"])
 
-    async def evaluate(self, session: str, script: str) -> Any:
-        """The value of a script, run as if the user had clicked; a promise is waited for."""
+    async def page(self) -> Page:
+        """A blank page outside every context."""
+        return await self.attach(await self.open({}, "about:blank"))
+
+
+class Page:
+    """One page of a browser."""
+
+    def __init__(self, browser: Devtools, session: str) -> None:
+        self._browser = browser
+        self._session = session
+
+    async def call(self, method: str, **params: Any) -> Any:
+        return await self._browser.call(method, self._session, **params)
+
+    async def evaluate(self, function: str, *arguments: Any) -> Any:
+        """The JSON value of a JavaScript function applied to JSON arguments, as if the user had clicked.
+
+        A promise is waited for. Raises RuntimeError for what the function throws.
+        """
+        return (await self._run(function, arguments, returnByValue=True)).get("value")
+
+    async def handle(self, function: str, *arguments: Any) -> str:
+        """The id of the object a JavaScript function returns, for commands that want one."""
+        return str((await self._run(function, arguments))["objectId"])
+
+    async def _run(self, function: str, arguments: tuple[Any, ...], **params: Any) -> dict[str, Any]:
+        source = f"({function})(...{json.dumps(arguments)})"
         answer = await self.call(
-            "Runtime.evaluate",
-            session,
-            expression=script,
-            awaitPromise=True,
-            returnByValue=True,
-            userGesture=True,
+            "Runtime.evaluate", expression=source, awaitPromise=True, userGesture=True, **params
         )
-        return answer["result"].get("value")
+        if "exceptionDetails" in answer:
+            details = answer["exceptionDetails"]
+            raise RuntimeError(details.get("exception", {}).get("description") or details["text"])
+        result: dict[str, Any] = answer["result"]
+        return result
+
+    async def set_content(self, html: str) -> None:
+        """Replace the document by another."""
+        frame = (await self.call("Page.getFrameTree"))["frameTree"]["frame"]["id"]
+        await self.call("Page.setDocumentContent", frameId=frame, html=html)
+
+    async def emulate(self, width: int, height: int, scheme: str = "light") -> None:
+        """A viewport in CSS px and a preferred colour scheme."""
+        await self.call(
+            "Emulation.setDeviceMetricsOverride",
+            width=width,
+            height=height,
+            deviceScaleFactor=1,
+            mobile=False,
+        )
+        await self.call(
+            "Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": scheme}]
+        )
 
 
 @asynccontextmanager
@@ -70,7 +134,13 @@ async def devtools(executable: str, network: tuple[str, ...] = GATED) -> AsyncIt
     """A Chromium of its own, with these flags about the network."""
     process = await chromium.launch(executable, network)
     try:
-        async with websockets.connect(process.endpoint, max_size=None) as socket:
-            yield Devtools(socket)
+        async with websockets.connect(process.endpoint, max_size=None, ping_interval=None) as socket:
+            browser = Devtools(socket)
+            listening = asyncio.create_task(browser.listen())
+            try:
+                yield browser
+            finally:
+                listening.cancel()
+                await asyncio.wait({listening})
     finally:
         await process.close()

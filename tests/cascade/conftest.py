@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AsyncExitStack
+from typing import Any
 
 import pytest
 
-from tests.cascade.cdp import Chromium, Page
+from tests.devtools import Page, devtools
 
 
 @pytest.fixture(scope="module")
-def page(chromium_path: str) -> Iterator[Page]:
-    with Chromium(chromium_path) as chromium:
-        yield chromium.page()
+def page(run: Callable[..., Any], chromium_path: str) -> Iterator[Page]:
+    stack = AsyncExitStack()
+    browser = run(stack.enter_async_context(devtools(chromium_path)))
+    yield run(browser.page())
+    run(stack.aclose())

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from extractor.cascade import Sheet
-from tests.cascade.cdp import Page
 from tests.cascade.driver import Driven
 from tests.cascade.worlds import World
+from tests.devtools import Page
 
 #: What a component alone cannot have from css: where it is, and what follows from that.
 LAYOUT = [
@@ -55,30 +55,30 @@ DRESS = """(classes) => {
 SITES: dict[str, tuple[str, int]] = {"wide": ("light", 900), "narrow": ("light", 500), "dark": ("dark", 700)}
 
 
-def compare(page: Page, world: World, states: list[tuple[str, int]]) -> list[str]:
+async def compare(page: Page, world: World, states: list[tuple[str, int]]) -> list[str]:
     """The differences, empty where there are none. `states` are (":hover", n) to be forced one after the
     other.
     """
     styles = "".join(f"<style>{text}</style>" for text in world.sheets)
     head = f"<!doctype html><html style='{PLAIN}'><head>{styles}</head>"
     original = f"{head}<body style='{PLAIN}'>{world.html}</body></html>"
-    page.set_content(original)
-    _site(page, "wide")
-    driven = Driven(page, [Sheet(text, "http://a.test/") for text in world.sheets])
-    numbers: dict[str, int] = page.evaluate(
+    await page.set_content(original)
+    await _site(page, "wide")
+    driven = await Driven.of(page, [Sheet(text, "http://a.test/") for text in world.sheets])
+    numbers: dict[str, int] = await page.evaluate(
         "() => Object.fromEntries(stage.elements.flatMap((e, i) => e.dataset.n ? [[e.dataset.n, i]] : []))"
     )
     piece = driven.piece(numbers["0"])
     names = {node: f"g{number}" for number, node in numbers.items()}
     styled = driven.stylist.style(piece, names, ())
-    expected = _readings(page, states)
-    html = page.evaluate(
+    expected = await _readings(page, states)
+    html = await page.evaluate(
         DRESS, {number: names[node] for number, node in numbers.items() if node in styled.sheet.used}
     )
-    page.set_content(
+    await page.set_content(
         f"<!doctype html><html><head><style>{styled.css}</style></head><body>{html}</body></html>"
     )
-    found = _readings(page, states)
+    found = await _readings(page, states)
     noted = {note.code for note in styled.notes}
     if noted & SHORTFALLS:
         return []
@@ -99,24 +99,21 @@ def compare(page: Page, world: World, states: list[tuple[str, int]]) -> list[str
     return out
 
 
-def _readings(page: Page, states: list[tuple[str, int]]) -> dict[str, Any]:
+async def _readings(page: Page, states: list[tuple[str, int]]) -> dict[str, Any]:
     readings = {}
     for name in SITES:
-        _site(page, name)
-        readings[name] = page.evaluate(READ, LAYOUT)
-    _site(page, "wide")
+        await _site(page, name)
+        readings[name] = await page.evaluate(READ, LAYOUT)
+    await _site(page, "wide")
     for state, number in states:
-        with _Forced(page, state, number):
-            readings[f"{state} on {number}"] = page.evaluate(READ, LAYOUT)
+        async with _Forced(page, state, number):
+            readings[f"{state} on {number}"] = await page.evaluate(READ, LAYOUT)
     return readings
 
 
-def _site(page: Page, name: str) -> None:
+async def _site(page: Page, name: str) -> None:
     scheme, width = SITES[name]
-    page.call(
-        "Emulation.setDeviceMetricsOverride", width=width, height=600, deviceScaleFactor=1, mobile=False
-    )
-    page.call("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": scheme}])
+    await page.emulate(width, 600, scheme)
 
 
 #: state -> what its element and the elements around it are forced into
@@ -133,20 +130,20 @@ class _Forced:
     def __init__(self, page: Page, state: str, number: int) -> None:
         self._page, self._state, self._number = page, state, number
 
-    def __enter__(self) -> None:
+    async def __aenter__(self) -> None:
         if self._state in FORCED:
-            self._force(*FORCED[self._state])
+            await self._force(*FORCED[self._state])
         else:
-            self._flip()
+            await self._flip()
 
-    def __exit__(self, *exc: object) -> None:
+    async def __aexit__(self, *exc: object) -> None:
         if self._state in FORCED:
-            self._force([], [])
+            await self._force([], [])
         else:
-            self._flip()
+            await self._flip()
 
-    def _flip(self) -> None:
-        self._page.evaluate(
+    async def _flip(self) -> None:
+        await self._page.evaluate(
             """(n, name) => {
               const element = document.querySelector(`[data-n='${n}']`);
               if (name in element) element[name] = !element[name];
@@ -155,23 +152,25 @@ class _Forced:
             self._state[1:],
         )
 
-    def _force(self, own: list[str], around: list[str]) -> None:
-        self._page.call("DOM.enable")
-        self._page.call("CSS.enable")
-        root = self._page.call("DOM.getDocument", depth=0)["root"]["nodeId"]
-        node = self._page.call("DOM.querySelector", nodeId=root, selector=f"[data-n='{self._number}']")[
-            "nodeId"
-        ]
-        self._page.call("CSS.forcePseudoState", nodeId=node, forcedPseudoClasses=own)
-        depth = self._page.evaluate(
+    async def _force(self, own: list[str], around: list[str]) -> None:
+        await self._page.call("DOM.enable")
+        await self._page.call("CSS.enable")
+        root = (await self._page.call("DOM.getDocument", depth=0))["root"]["nodeId"]
+        node = await self._node(root, f"[data-n='{self._number}']")
+        await self._page.call("CSS.forcePseudoState", nodeId=node, forcedPseudoClasses=own)
+        depth = await self._page.evaluate(
             """(n) => { let i = 0; for (let e = document.querySelector(`[data-n='${n}']`); e =
             e.parentElement;)
                e.setAttribute("data-up", i++); return i }""",
             self._number,
         )
         for level in range(depth):
-            up = self._page.call("DOM.querySelector", nodeId=root, selector=f"[data-up='{level}']")["nodeId"]
-            self._page.call("CSS.forcePseudoState", nodeId=up, forcedPseudoClasses=around)
-        self._page.evaluate(
+            up = await self._node(root, f"[data-up='{level}']")
+            await self._page.call("CSS.forcePseudoState", nodeId=up, forcedPseudoClasses=around)
+        await self._page.evaluate(
             "() => document.querySelectorAll('[data-up]').forEach((e) => e.removeAttribute('data-up'))"
         )
+
+    async def _node(self, root: int, selector: str) -> int:
+        answer = await self._page.call("DOM.querySelector", nodeId=root, selector=selector)
+        return int(answer["nodeId"])

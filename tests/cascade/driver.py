@@ -17,6 +17,7 @@ from extractor.cascade import (
     hits,
     settled,
 )
+from tests.devtools import Page
 
 PAGE_JS = (Path(__file__).parent / "page.js").read_text()
 
@@ -24,27 +25,30 @@ PAGE_JS = (Path(__file__).parent / "page.js").read_text()
 class Driven:
     """A page through the stage: `stylist`, `document`, `flat`, `plan`."""
 
-    def __init__(self, page: Any, sheets: list[Sheet], **options: Any) -> None:
-        page.evaluate(f"() => {{ {PAGE_JS} }}")
-        self.collected = page.evaluate("() => stage.collect()")
+    @classmethod
+    async def of(cls, page: Page, sheets: list[Sheet], **options: Any) -> Driven:
+        self = cls()
+        await page.evaluate(f"() => {{ {PAGE_JS} }}")
+        self.collected = await page.evaluate("() => stage.collect()")
         self.document = document_of(self.collected)
         flat = flatten(sheets)
         asked = [each for each in flat.conditions if each.kind == "supports"]
-        truths = page.evaluate(
+        truths = await page.evaluate(
             "(texts) => texts.map((text) => CSS.supports(text))", [each.text for each in asked]
         )
         self.truths = dict(zip(asked, truths, strict=True))
         self.flat = settled(flat, self.truths)
         self.plan = Plan(self.flat)
-        self.answers = page.evaluate("(queries) => stage.answers(queries)", self.plan.queries)
+        self.answers = await page.evaluate("(queries) => stage.answers(queries)", self.plan.queries)
         every = range(len(self.document.parent))
         self.hits = hits(self.plan, self.answers, self.document, every)
         inline = {number: declarations(text) for number, text in self.collected["inline"]}
         every_hit = (hit for found in self.hits.values() for hit in found)
         pairs = declared(every_hit, (each for found in inline.values() for each in found))
-        refused = page.evaluate("(pairs) => stage.refused(pairs)", sorted(pairs))
+        refused = await page.evaluate("(pairs) => stage.refused(pairs)", sorted(pairs))
         self.refused = {(name, value) for name, value in refused}
         self.stylist = Stylist(self.flat, self.document, self.hits, inline, refused=self.refused, **options)
+        return self
 
     def piece(self, root: int) -> Piece:
         """The component of an element and all that is below it."""

@@ -6,15 +6,16 @@ to be read before it is committed.
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 
 from extractor.cascade import Sheet
 from extractor.chromium.launch import find
 from tests.cascade.cases import CASES, Case
-from tests.cascade.cdp import Chromium, Page
 from tests.cascade.driver import Driven
 from tests.cascade.recorded import FOLDER, styled_text
+from tests.devtools import Page, devtools
 
 SHADOWS = """() => {
   const texts = [];
@@ -28,21 +29,21 @@ SHADOWS = """() => {
 }"""
 
 
-def record(page: Page, name: str, case: Case) -> None:
+async def record(page: Page, name: str, case: Case) -> None:
     styles = "".join(f"<style>{text}</style>" for text in case.sheets)
-    page.set_content(f"<!doctype html><html><head>{styles}</head><body>{case.html}</body></html>")
-    inner = page.evaluate(SHADOWS) if case.shadows else []
-    page.evaluate("() => { globalThis.stage = undefined }")
+    await page.set_content(f"<!doctype html><html><head>{styles}</head><body>{case.html}</body></html>")
+    inner = await page.evaluate(SHADOWS) if case.shadows else []
+    await page.evaluate("() => { globalThis.stage = undefined }")
     sheets = [Sheet(text, "http://a.test/") for text in case.sheets]
-    numbers = page.evaluate(
+    numbers = await page.evaluate(
         "() => [...document.querySelectorAll('*')].flatMap((e, i) => e.shadowRoot ? [i] : [])"
     )
     sheets += [
         Sheet(text, "http://a.test/", trees=(f"shadow-{number}",))
         for number, text in zip(numbers, inner, strict=True)
     ]
-    driven = Driven(page, sheets)
-    root = page.evaluate("() => stage.elements.findIndex((e) => e.id === 'root')")
+    driven = await Driven.of(page, sheets)
+    root = await page.evaluate("() => stage.elements.findIndex((e) => e.id === 'root')")
     recording = {
         "sheets": [
             {"text": sheet.text, "base_url": sheet.base_url, "trees": list(sheet.trees)} for sheet in sheets
@@ -63,7 +64,11 @@ def record(page: Page, name: str, case: Case) -> None:
         expected.write_text(styled_text(name))
 
 
-if __name__ == "__main__":
-    with Chromium(find(os.environ.get("CHROMIUM_PATH"))) as chromium:
+async def main() -> None:
+    async with devtools(find(os.environ.get("CHROMIUM_PATH"))) as browser:
         for name, case in CASES.items():
-            record(chromium.page(), name, case)
+            await record(await browser.page(), name, case)
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

@@ -17,7 +17,7 @@ from extractor.egress.gate import Gate
 from extractor.egress.outbound import Policy
 from extractor.egress.proxy import EgressProxy
 from tests.canaries import ELEMENTS, PAGES, SCRIPTS, UNTRIED, VECTORS, Canaries, canaries, site
-from tests.devtools import Devtools, devtools
+from tests.devtools import Devtools, Page, devtools
 
 pytestmark = pytest.mark.chromium
 
@@ -47,20 +47,20 @@ async def attack(
             await browser.open(context, birds.fill(vector, origin))
         await browser.open(context, origin + "/elements")
         page = await browser.attach(await browser.open(context, origin + "/scripts"))
-        await arrival(browser, page, origin + "/scripts")
+        await arrival(page, origin + "/scripts")
         for vector in SCRIPTS:
             code = json.dumps(birds.fill(vector, origin))
-            await browser.evaluate(page, f"try {{ eval({code}); 0 }} catch {{ 0 }}")
+            await page.evaluate(f"() => {{ try {{ eval({code}) }} catch {{}} }}")
         ends = asyncio.get_running_loop().time() + PATIENCE
         while not done() and asyncio.get_running_loop().time() < ends:
             await asyncio.sleep(0.02)
 
 
-async def arrival(browser: Devtools, page: str, url: str) -> None:
+async def arrival(page: Page, url: str) -> None:
     async with asyncio.timeout(PATIENCE):
         while True:
             with suppress(RuntimeError):  # between two documents there is none
-                if await browser.evaluate(page, "document.readyState + location") == f"complete{url}":
+                if await page.evaluate("() => document.readyState + location") == f"complete{url}":
                     return
             await asyncio.sleep(0.01)
 
@@ -126,7 +126,7 @@ def test_a_page_without_a_gate_reaches_nothing(run: Run, chromium_path: str) -> 
             for host in ("127.0.0.1", "localhost", "[::1]"):
                 url = f"http://{host}:{birds.ports['fetch']}/"
                 page = await browser.attach(await browser.open(context, "about:blank"))
-                outcome = await browser.call("Page.navigate", page, url=url)
+                outcome = await page.call("Page.navigate", url=url)
                 assert outcome["errorText"] == "net::ERR_PROXY_CONNECTION_FAILED"
             assert birds.heard == set()
 
@@ -151,7 +151,7 @@ def test_whoever_opened_a_page_learns_why_it_failed(run: Run, chromium_path: str
             ):
                 async with proxy.page() as gate, browser.context(gate.url) as context:
                     page = await browser.attach(await browser.open(context, "about:blank"))
-                    await browser.call("Page.navigate", page, url=url)
+                    await page.call("Page.navigate", url=url)
                     failure = gate.failure(end or url)
                     assert (failure.code if failure else "") == code, url
 
@@ -175,11 +175,11 @@ def test_no_page_opens_what_is_not_on_the_web(run: Run, chromium_path: str, url:
             async with EgressProxy(policy).page() as gate, browser.context(gate.url) as context:
                 for way in ways:
                     page = await browser.attach(await browser.open(context, origin + "/html"))
-                    await arrival(browser, page, origin + "/html")
+                    await arrival(page, origin + "/html")
                     with suppress(RuntimeError):  # it went to an error page meanwhile
-                        await browser.evaluate(page, f"{way}; 0")
-                        loaded = "fetch('/html').then(() => document.documentElement.innerText)"
-                        assert "root:" not in str(await browser.evaluate(page, loaded))
+                        await page.evaluate(f"() => {{ {way} }}")
+                        loaded = "() => fetch('/html').then(() => document.documentElement.innerText)"
+                        assert "root:" not in str(await page.evaluate(loaded))
                 assert await opened(browser) == []
                 await browser.open(context, "file:///etc/passwd")  # DevTools may: the test is known to see
                 assert await opened(browser) != []
