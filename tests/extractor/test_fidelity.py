@@ -9,7 +9,6 @@ import pytest
 
 from extractor.chromium.browser import Browser
 from extractor.extract import extract
-from tests.fidelity.draw import DEFAULT
 from tests.fidelity.measure import LOOKS, Report, measure
 from tests.local_site import serving
 
@@ -29,10 +28,7 @@ def report(run: Run, browser: Browser, chromium_path: str) -> Report:
     return measured
 
 
-MISSING = pytest.mark.xfail(reason="The css holds the default look only.", strict=False)
-
-
-@pytest.mark.parametrize("look", [DEFAULT, *(pytest.param(look, marks=MISSING) for look in LOOKS[1:])])
+@pytest.mark.parametrize("look", LOOKS)
 def test_components_look_alone_as_on_their_page(report: Report, look: str) -> None:
     rows = [row for row in report.rows if row.look == look]
     different = [(row.kind, row.number + 1, row.together) for row in rows if not row.identical]
