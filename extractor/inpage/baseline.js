@@ -61,22 +61,23 @@ function baselines(nodes) {
   try {
     for (const one of made.values()) one.values = one.pair.map((element) => read(element, one.pseudo).values);
     for (const one of made.values()) one.pair[1].style.color = TINT;
+    const initial = read(plain).values;
     for (const [name, { pair, pseudo, quirk, values: [normal, changed] }] of made) {
       const tinted = styleOf(pair[1], pseudo);
       const follows = (property) => COLOR.test(property) && tinted.getPropertyValue(property) === TINT;
       made.set(name, NAMES.map((property, i) =>
-        (follows(property) ? CURRENT : compareWith(property, normal[i], changed[i], quirk))));
+        (follows(property) ? CURRENT : compareWith(property, normal[i], changed[i], initial[i], quirk))));
     }
-    return { made, initial: read(plain).values };
+    return { made, initial };
   } finally {
     host.remove();
   }
 }
 
-function compareWith(name, normal, strange, quirk) {
+function compareWith(name, normal, strange, initial, quirk) {
   if (quirk && QUIRKY.test(name)) return RELATIVE;
   const odd = INHERITED[name];
-  if (strange === odd) return INHERIT;
+  if (strange === odd) return normal === initial ? INHERIT : RELATIVE; // a <th> inherits all but the initial alignment
   if (odd === "currentcolor") return CURRENT;
   if (odd === null) return INHERIT;
   return normal === strange ? normal : RELATIVE;
