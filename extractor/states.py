@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Hashable, Iterable, Mapping, Sequence
+from itertools import product
 from typing import Any, Protocol
 
 from .cascade import Document
@@ -52,8 +53,10 @@ async def verify(page: Page, mount: Page, components: Sequence[Mounted], documen
     roots = await mount.nodes_of(f"{chosen}.map((i) => mounted[i].elements[0])")
     await page.evaluate("(pieces) => rest(pieces)", numbers)
     await mount.evaluate("(those) => rest(those)", chosen)
-    for state, forced in STATES.items():
-        own = [n for n, i in enumerate(chosen) if forced[0] in _forced(components[i], document)]
+    for (state, forced), layer in product(STATES.items(), _layers(lines)):
+        own = [n for n in layer if forced[0] in _forced(components[chosen[n]], document)]
+        if not own:
+            continue
         there, here = {node for n in own for node in lines[n]}, [roots[n] for n in own]
         await asyncio.gather(page.force(there, forced), mount.force(here, forced))
         want = await page.evaluate("(places) => changes(places)", own)
@@ -68,6 +71,15 @@ async def verify(page: Page, mount: Page, components: Sequence[Mounted], documen
             ]
             for i in looks[n]:
                 _told(components[i], changed, wrong)
+
+
+def _layers(lines: Sequence[Sequence[int]]) -> list[list[int]]:
+    """Components, each by its root and what is around it, such that none is inside another of its layer: a
+    pointer on a link is on its header too, but one on the header is not on all its links.
+    """
+    roots = {line[0] for line in lines}
+    depths = [len(roots.intersection(line[1:])) for line in lines]
+    return [[n for n, depth in enumerate(depths) if depth == layer] for layer in sorted(set(depths))]
 
 
 def _forced(one: Mounted, document: Document) -> set[str]:
