@@ -61,6 +61,7 @@ class Mounted:
     at_rules: Sequence[AtRule]
     repairs: dict[int, dict[str, dict[str, str]]] = field(default_factory=dict)
     elsewhere: list[tuple[Condition, str, str]] = field(default_factory=list)  # of the root
+    shrunk: bool = False  # whether its width was tried as that of its content
     compared: int = 0  # properties in the mount
     residual: int = 0  # of them still other than they should be
     widths: Fidelity = NOTHING
@@ -178,7 +179,9 @@ def _with_depth(element: Element, depth: int = 0) -> Iterator[tuple[int, Element
 
 
 def _repair(one: Mounted, element: int, pseudo: str, wanted: Mapping[str, str]) -> None:
-    """What was read, said as it was collected: in authored units, or not at all."""
+    """What was read, said as it was collected: in authored units, or not at all. A root that its place made
+    as narrow as its content says so; where that is not its width, the next round says px.
+    """
     said = dict(one.cleaned.nodes[element].styles.get(pseudo, ()))
     if pseudo and "content" in wanted:
         wanted = {**wanted, **said}
@@ -187,6 +190,9 @@ def _repair(one: Mounted, element: int, pseudo: str, wanted: Mapping[str, str]) 
         if axis[0] in wanted and any(name in said for name in axis):
             sizes = {name: said[name] for name in axis if name in said}
             repairs = {name: value for name, value in repairs.items() if name not in axis} | sizes
+    if element == 0 and not pseudo and repairs.get("width", "").endswith("px") and not one.shrunk:
+        one.shrunk = True
+        repairs["width"] = "fit-content"
     one.repairs.setdefault(one.garment.nodes[element], {}).setdefault(pseudo, {}).update(repairs)
 
 

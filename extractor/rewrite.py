@@ -60,6 +60,9 @@ STATES = (
 )
 STATE_NAME = {name: re.compile(f":{name}(?![\\w-])") for name in STATES}
 
+#: Those that are there in some states only, perhaps.
+GENERATED = frozenset({"::before", "::after"})
+
 #: Of a computed declaration among authored ones: below all of them.
 LOWEST = Key(False, -(1 << 30), False, -1, (0, 0, 0), 0, 0, 0)
 
@@ -183,13 +186,14 @@ def _telling(
     """The entries that say something: the others set what the element has without them, in every state."""
     said = frozenset(name for each, _ in node.styles.get(pseudo, ()) for name in both(each))
     own = _conditional(entries)
+    unread = pseudo not in READABLE or (pseudo in GENERATED and pseudo not in node.styles)
     controls = STATEFUL if node.tag in CONTROLS else frozenset[str]()
 
     def tells(entry: Entry) -> bool:
         names = longhands(entry.name)
         if names <= PAGED:
             return False
-        if entry.context.atoms or pseudo not in READABLE or "var(" in entry.value or not names <= judged:
+        if unread or entry.context.atoms or "var(" in entry.value or not names <= judged:
             return True
         if names <= SIZES:
             return entry.value.lower() not in UNSIZED or not names.isdisjoint(node.attributes)

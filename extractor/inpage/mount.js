@@ -82,7 +82,7 @@ function differences(one, known) {
   const found = own.map((names, i) => [i, "", names]);
   for (const [key, values] of Object.entries(one.want.parts)) {
     const [, number, pseudo] = /^(\d+)(.*)$/.exec(key);
-    found.push([Number(number), pseudo, differing(values, have.parts[key])]);
+    found.push([Number(number), pseudo, differingPart(pseudo, values, have.parts[key])]);
   }
   const inherited = found.map(([i, pseudo, names]) => [i, pseudo, names.filter((name) => Object.hasOwn(INHERITED, name)
     && !(pseudo ? own[i] : own[up[i]] ?? []).includes(name))]);
@@ -103,6 +103,13 @@ function placed(found, own, up) {
     return [i, pseudo, !pseudo && !off[i] ? geometry.filter((name) => !LIMITS.test(name)) : geometry];
   });
   return sized.map(([i, pseudo, names]) => [i, pseudo, (pseudo ? off[i] : off[up[i]]) ? [] : names]);
+}
+
+/** Of a ::before or ::after that is not there only that matters. */
+function differingPart(pseudo, want, have) {
+  const gone = (values) => /^::(before|after)$/.test(pseudo) && /^(none|normal)$/.test(valueOf(values, "content"));
+  if (!gone(want)) return differing(want, have);
+  return gone(have) ? [] : ["content"];
 }
 
 function differing(want, have) {
