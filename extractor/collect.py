@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
+from .html_tables import CONTROLS
+from .inert import without_controls
 from .model import Box, Note, Options
 
 #: Files of `inpage/`, in the order they build on each other.
@@ -111,7 +113,7 @@ def read(text: str) -> Collected:
     said = [tuple(one) for one in declarations]
     worn = [[said[i] for i in style] for style in styles]
     return Collected(
-        title=header["title"],
+        title=CONTROLS.sub("", header["title"]),
         viewport=tuple(header["viewport"]),
         font_faces=header["fontFaces"],
         notes=tuple(_note(code) for code in header["notes"]),
@@ -122,7 +124,7 @@ def read(text: str) -> Collected:
 def _found(line: Mapping[str, Any], worn: Sequence[Declarations]) -> Found:
     return Found(
         kind=line["kind"],
-        selector=line["selector"],
+        selector=without_controls(line["selector"]),
         box=Box(*line["box"]),
         backdrop=line["backdrop"],
         tree=_node(line["tree"], worn),

@@ -1,7 +1,7 @@
 """Collected declarations as CSS a person can read.
 
 Called by `extract`. Promises pure functions from declarations to text: one rule a class and pseudo-element,
-shorthands where they say the same, a fixed order, nothing that could end the <style> it stands in.
+shorthands where they say the same, a fixed order. What may not stay in a sheet is for `inert` to take out.
 """
 
 from __future__ import annotations
@@ -16,7 +16,6 @@ from .html import renamed_urls
 
 RGB = re.compile(r"\brgb\((\d+), (\d+), (\d+)\)")
 ZERO = re.compile(r"(?<![\w.-])0px\b")
-STYLE_END = re.compile(r"</(?=style)", re.I)
 FAMILY = re.compile(r"""("[^"]*"|'[^']*'|[^,]+)""")
 PARENTHESES = re.compile(r"\([^()]*\)")
 
@@ -93,7 +92,7 @@ def sheet(font_faces: Iterable[str], rules: Iterable[Rule]) -> str:
     for rule in rules:
         shared.setdefault((rule.pseudo, rule.body), []).append(f".{rule.class_name}{rule.pseudo}")
     blocks = [",\n".join(selectors) + " {\n" + body + "\n}" for (_, body), selectors in shared.items()]
-    return STYLE_END.sub(r"<\\/", "\n\n".join([*dict.fromkeys(font_faces), *blocks]))
+    return "\n\n".join([*dict.fromkeys(font_faces), *blocks])
 
 
 def body(said: Declarations) -> str:

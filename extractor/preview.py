@@ -8,6 +8,7 @@ stands in a shadow tree of its own, so that neither its ids, its names nor its c
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from html import escape
 from pathlib import Path
@@ -17,7 +18,7 @@ PAGE = """<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="script-src 'none'; object-src 'none'; form-action 'none'">
+<meta http-equiv="Content-Security-Policy" content="{policy}">
 <meta name="viewport" content="width=device-width">
 <title>{title}</title>
 <style>
@@ -39,6 +40,12 @@ div {{ all: initial; display: block; min-width: var(--width); }}
 </html>
 """
 
+#: What the preview may do, whatever stands in it: show images and fonts, and style itself.
+POLICY = (
+    "default-src 'none'; img-src http: https: data:; font-src http: https: data:; style-src 'unsafe-inline'; "
+    "base-uri 'none'; form-action 'none'"
+)
+
 COMPONENT = """<article>
 <header><b>{name}</b> {kind} &middot; {width:g} &times; {height:g} px &middot; {selector}{notes}</header>
 <section style="background: {backdrop}"><div style="--width: {width:g}px"><template shadowrootmode="open">
@@ -49,12 +56,15 @@ COMPONENT = """<article>
 </template></div></section>
 </article>"""
 
+#: What JSON leaves as it is and a terminal takes for a command.
+CONTROL = re.compile(r"[\x7f-\x9f]")
+
 
 def write_files(summary: Mapping[str, Any], out: Path) -> list[Path]:
     """Write the four files of a summary into the folder `out`, made if need be; their paths."""
     out.mkdir(parents=True, exist_ok=True)
     files = {
-        "components.json": json.dumps(summary, ensure_ascii=False, indent=1) + "\n",
+        "components.json": _json(summary) + "\n",
         "styles.css": summary["cssFile"] + "\n",
         "Components.jsx": summary["reactFile"],
         "preview.html": preview(summary),
@@ -67,6 +77,7 @@ def write_files(summary: Mapping[str, Any], out: Path) -> list[Path]:
 def preview(summary: Mapping[str, Any]) -> str:
     """The page of a summary, as text."""
     return PAGE.format(
+        policy=POLICY,
         title=escape(summary["title"] or summary["finalUrl"]),
         url=escape(summary["finalUrl"]),
         count=summary["componentCount"],
@@ -75,15 +86,20 @@ def preview(summary: Mapping[str, Any]) -> str:
     )
 
 
+def _json(summary: Mapping[str, Any]) -> str:
+    text = json.dumps(summary, ensure_ascii=False, indent=1)
+    return CONTROL.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+
+
 def _component(component: Mapping[str, Any]) -> str:
     return COMPONENT.format(
         name=escape(component["componentName"]),
-        kind=component["kind"],
+        kind=escape(component["kind"]),
         width=component["box"]["width"],
         height=component["box"]["height"],
         selector=escape(component["selector"]),
         notes="".join(f"<br>{escape(note['message'])}" for note in component["notes"]),
-        backdrop=component["backdrop"],
+        backdrop=escape(component["backdrop"]),
         css=component["css"],
         html=component["htmlSnippet"],
     )

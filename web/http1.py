@@ -199,15 +199,17 @@ def _malformed(message: str) -> Refused:
 
 
 _encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode
+_CONTROL = re.compile(r"[\x7f-\x9f]")  # JSON leaves them as they are; a terminal takes them for commands
 
 
 def to_json(value: Any) -> bytes:
-    """Compact JSON that strict parsers read: a lone surrogate, which UTF-8 cannot hold, becomes U+FFFD.
+    """Compact JSON that strict parsers read and terminals show: without control characters, and with U+FFFD
+    for a lone surrogate, which UTF-8 cannot hold.
 
     Raises:
         ValueError: where `value` holds NaN or an infinity.
     """
-    text = _encode(value)
+    text = _CONTROL.sub(lambda found: f"\\u{ord(found[0]):04x}", _encode(value))
     try:
         return text.encode()
     except UnicodeEncodeError:

@@ -22,7 +22,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from extractor import jsx
+from extractor.react import jsx
 from tests.react.judge import Judge, client_page
 
 HERE = Path(__file__).parent
