@@ -117,8 +117,10 @@ def renamed_urls(value: str, ids: Mapping[str, str]) -> str:
 
 
 def _element(node: Node, class_of: ClassOf) -> Element:
-    prefix, _, local = node.tag.rpartition(":")
-    names = {} if prefix == "" else FROM_WRITTEN
+    prefix, colon, local = node.tag.partition(":")
+    if not colon or prefix not in SPACES:
+        prefix, local = "", node.tag  # any other colon is part of a name
+    names = FROM_WRITTEN if prefix else {}
     attributes = {
         names.get(name, name): CONTROLS.sub("", value)
         for name, value in node.attributes.items()

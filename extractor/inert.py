@@ -73,7 +73,7 @@ _CONTROL = re.compile(r"[\x01-\x08\x0b\x0e-\x1f\x7f-\x9f]")
 
 def inert(css: str) -> str:
     """`css`, a whole sheet, without the statements that may not stay in it."""
-    return without_controls(_MARKUP.sub(r"<\\", "".join(_kept(preprocess(css)))))
+    return _MARKUP.sub(r"<\\", "".join(_kept(without_controls(preprocess(css)))))
 
 
 def without_controls(css: str) -> str:
@@ -105,11 +105,11 @@ def _kept(text: str) -> Iterator[str]:
                 if blocks[-1]:
                     yield statement + mark
                 continue
-            if inside and _statement_may_stay(statement, bool(blocks)):
+            if inside and (blocks or mark == ";") and _statement_may_stay(statement, bool(blocks)):
                 yield statement + mark * (mark == ";")
             if mark == "}" and blocks and blocks.pop():
                 yield mark
-    if not blocks and not text[start:].strip():
+    if not blocks and not text[start:].strip(" \t\n"):
         yield text[start:]
     yield "}" * sum(blocks)
 
@@ -133,16 +133,14 @@ def _statement_may_stay(statement: str, inside: bool) -> bool:
     """Of a declaration, or an at-rule without a block; `inside` some block."""
     parts = _read(statement)
     if not parts:
-        return parts is not None
+        return inside and parts is not None
     if parts[0].kind == "at":
         return _at_name(parts[0]) == "layer"
     name, colon, value = text_of(parts).partition(":")
     name = name.rstrip().lower()
     if not (inside and colon and _NAME.fullmatch(name)) or name in RUNNING:
         return False
-    values = tokens(value)
-    runs = any(kind == "function" and _function(text) in RUNNING for kind, text in values)
-    return not runs and _loads_what_it_may(name, values)
+    return _loads_what_it_may(name, tokens(value))
 
 
 def _at_name(token: Token) -> str:
@@ -150,13 +148,15 @@ def _at_name(token: Token) -> str:
 
 
 def _read(text: str) -> list[Token] | None:
-    """The tokens without comments; None unless every bracket, string and comment ends within `text`."""
+    """The tokens without comments; None where a function runs, or a bracket, string or comment stays open."""
     opened: list[str] = []
     parts = tokens(text, comments=True)
     for kind, text in parts:
         if kind in _WHOLE and not _WHOLE[kind].fullmatch(text):
             return None
         if kind == "function":
+            if _function(text) in RUNNING:
+                return None
             opened.append(")")
         elif text in CLOSERS:
             opened.append(CLOSERS[text])
