@@ -61,7 +61,7 @@ class Service:
             app = App(
                 store,
                 feed,
-                secrets=config.secrets,
+                clients=config.secrets,
                 strict_hmac=config.strict_hmac,
                 check_url=url_check(policy),
                 retention=config.job_retention,
@@ -199,7 +199,7 @@ def main() -> int:
         log.error("The service cannot start: %s", error)
         return 1
     with service:
-        if not config.cliq_secret:
+        if config.is_open:
             log.warning('No CLIQ_SECRET is set: the secret is "testsecret" and only this machine is served.')
         log.info("Listening on %s, jobs in %s", service.url, config.store_url.partition(":")[0])
         asked.wait()

@@ -1,13 +1,24 @@
 """Who may ask: the `x-cliq-signature` header.
 
-The app calls `check_signature` before it looks at a body. Pure; promises constant time in the secrets and
-no answer but False to anything it does not understand.
+The app calls `signer` before it looks at a body. Pure; promises that the time says nothing of the secrets,
+and no answer but None to anything it does not understand.
 """
 
 from __future__ import annotations
 
 import hmac
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+
+
+def signer(
+    header: str | None, clients: Mapping[str, Sequence[str]], message: bytes, *, strict: bool
+) -> str | None:
+    """The client, of those with their secrets, that signed; None for nobody. Else as `check_signature`."""
+    found = None
+    for client, secrets in clients.items():  # all of them, found or not, as in `_is_one_of`
+        if check_signature(header, secrets, message, strict=strict):
+            found = client
+    return found
 
 
 def check_signature(header: str | None, secrets: Sequence[str], message: bytes, *, strict: bool) -> bool:

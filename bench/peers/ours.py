@@ -30,7 +30,7 @@ def main() -> None:
     app = App(
         store,
         queue.Queue(),
-        secrets=[jobs["secret"]],
+        clients={"": [jobs["secret"]]},
         strict_hmac=False,
         check_url=lambda url: url,
         retention=3600,

@@ -42,7 +42,7 @@ class Api:
             retention=retention,
             clock=lambda: self.now,
             ready=lambda: self.parts,
-            **{"secrets": [SECRET], "strict_hmac": False, "check_url": check_url} | changes,
+            **{"clients": {"": [SECRET]}, "strict_hmac": False, "check_url": check_url} | changes,
         )
 
     def respond(self, method: str, target: str, body: bytes = b"", **headers: str | None) -> Response:
