@@ -16,6 +16,7 @@ import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, ExitStack, asynccontextmanager, contextmanager
 from types import TracebackType
+from typing import Any
 
 from config import Config, ConfigError, table
 from extractor.chromium.browser import Browser
@@ -32,6 +33,25 @@ log = logging.getLogger("cliq")
 
 LEASE = 30.0  # seconds a worker holds a job before another may take it; renewed while the job runs
 THREAD_SWITCH = 0.0005  # seconds: extraction is pure Python for stretches, and polls share its interpreter
+
+
+class LogFormat(logging.Formatter):
+    """One line a record, an exception's indented below it, whatever a page or a client has said in them."""
+
+    def formatMessage(self, record: logging.LogRecord) -> str:
+        return shown(super().formatMessage(record))
+
+    def formatException(self, ei: Any) -> str:
+        return "\n".join("  " + shown(line) for line in super().formatException(ei).split("\n"))
+
+
+def shown(text: str) -> str:
+    """`text` without what moves a terminal's cursor: such characters as escapes."""
+    if text.isprintable():
+        return text
+    return "".join(
+        char if char.isprintable() else char.encode("unicode_escape").decode("ascii") for char in text
+    )
 
 
 class Service:
@@ -189,7 +209,9 @@ def main() -> int:
     except ConfigError as error:
         print(f"The settings cannot work:\n{error}\npython server.py --help lists them all.", file=sys.stderr)
         return 2
-    logging.basicConfig(level=config.log_level, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    output = logging.StreamHandler()
+    output.setFormatter(LogFormat("%(asctime)s %(levelname)s %(name)s %(message)s"))
+    logging.basicConfig(level=config.log_level, handlers=[output])
     asked = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: asked.set())
