@@ -74,6 +74,7 @@ class Tally:
     statuses: Counter[int] = field(default_factory=Counter)
     failed: list[str] = field(default_factory=list)
     connections: int = 0
+    resets: int = 0
     slowest: float = 0.0
 
 
@@ -185,10 +186,10 @@ def exchange(port: int, rng: random.Random, jobs: list[str], tally: Tally) -> No
             client.shutdown(socket.SHUT_WR)
             while piece := client.recv(65536):
                 received += piece
-        except (ConnectionResetError, BrokenPipeError):
-            pass
         except TimeoutError:
             tally.failed.append(f"no end within {WITHIN} s: {data!r}")
+        except OSError:
+            tally.resets += 1  # refused while it still sent
     tally.slowest = max(tally.slowest, time.monotonic() - began)
     try:
         for status, said in answers(received, data):
@@ -282,7 +283,7 @@ def main() -> int:
         lived = service.process.poll() is None
         log = service.log()
     grown = {name: after[name] - before[name] for name in GROWTH}
-    print(f"{tally.connections} connections, slowest {tally.slowest:.2f} s, answers by status:")
+    print(f"{tally.connections} connections, {tally.resets} reset, slowest {tally.slowest:.2f} s, by status:")
     print("  " + ", ".join(f"{status}: {count}" for status, count in sorted(tally.statuses.items())))
     print(f"after the warm-up {before}, after the run {after}")
     faults = tally.failed[:10]

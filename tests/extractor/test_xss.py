@@ -89,6 +89,17 @@ def test_the_preview_runs_nothing(run: Run, browser: Browser, site: Site, batch:
     assert run(tripped(browser, site, "/preview")) == []
 
 
+def test_no_field_breaks_out_of_the_preview(run: Run, browser: Browser, site: Site) -> None:
+    site.routes["/one"] = "<button>x</button>"
+    summary = run(extract(browser, site.url("/one"))).summary()
+    hostile = """x"'></title></style></template><img src=x onerror=alert(1)>{title}"""
+    [component] = summary["components"]
+    notes = [{"code": "x", "message": hostile}]
+    component |= dict.fromkeys(("componentName", "kind", "selector", "backdrop"), hostile) | {"notes": notes}
+    site.routes["/preview"] = preview(summary | {"title": hostile, "finalUrl": f"http://x/{hostile}"})
+    assert run(tripped(browser, site, "/preview")) == []
+
+
 @pytest.mark.node
 def test_react_runs_nothing(
     run: Run, browser: Browser, site: Site, batch: Extraction, tmp_path: Path

@@ -89,3 +89,4 @@ def test_every_secret_is_compared_whichever_signed(monkeypatch: pytest.MonkeyPat
         compared.clear()
         signer(header, CLIENTS, BODY, strict=True)
         assert len(compared) == 3
+        assert {len(one) for pair in compared for one in pair} == {32}
