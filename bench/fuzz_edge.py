@@ -5,7 +5,7 @@
 Starts the service with small limits, then sends it requests of every route over raw sockets: whole ones with
 random bodies, ones with bytes flipped, cut, doubled and spliced, several at once, in pieces, broken off.
 Whoever sends them ends its side and must get answers and a close. Meanwhile other sockets wait in the middle
-of a request, and a probe of /health must be answered within a second. Ends with 1 where one of that failed.
+of a request, and a probe of /health must be answered soon. Ends with 1 where one of that failed.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ from tests.service import Service, running_service
 
 SECRET = "testsecret"
 WITHIN = 10  # seconds for all answers, once the client has ended its side
+PROMPT = 5  # seconds for /health, on a machine with other work too
 CLIENTS = 3
 WAITING = 200  # sockets that are left in the middle of a request
 SETTINGS = {
@@ -237,7 +238,7 @@ def probe(service: Service, ends: float, tally: Tally) -> None:
         began = time.monotonic()
         status, _ = service.call("/health")
         took = time.monotonic() - began
-        if status != 200 or took > 1:
+        if status != 200 or took > PROMPT:
             tally.failed.append(f"/health: {status} after {took:.2f} s")
         time.sleep(0.5)
 
