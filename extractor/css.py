@@ -1,7 +1,7 @@
 """Collected declarations as CSS a person can read.
 
 Called by `extract`. Promises pure functions from declarations to text: one rule a class and pseudo-element,
-shorthands where they say the same, a fixed order. What may not stay in a sheet is for `inert` to take out.
+shorthands where they say the same, a fixed order, nothing that could end the <style> it stands in.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from .collect import Declarations
 from .css_tables import BOXES, LISTS, ORDER, PAIRS, SAME, WHITE_SPACE
 from .html import renamed_urls
+from .inert import inert
 
 RGB = re.compile(r"\brgb\((\d+), (\d+), (\d+)\)")
 ZERO = re.compile(r"(?<![\w.-])0px\b")
@@ -92,7 +93,7 @@ def sheet(font_faces: Iterable[str], rules: Iterable[Rule]) -> str:
     for rule in rules:
         shared.setdefault((rule.pseudo, rule.body), []).append(f".{rule.class_name}{rule.pseudo}")
     blocks = [",\n".join(selectors) + " {\n" + body + "\n}" for (_, body), selectors in shared.items()]
-    return "\n\n".join([*dict.fromkeys(font_faces), *blocks])
+    return inert("\n\n".join([*dict.fromkeys(font_faces), *blocks]))
 
 
 def body(said: Declarations) -> str:

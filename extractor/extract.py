@@ -18,7 +18,6 @@ from .chromium.browser import Browser
 from .collect import Found, collect
 from .css import Looks, Rule, Writer, sheet
 from .html import clean, serialize
-from .inert import inert
 from .model import Component, ExtractError, Extraction, Note, Options
 from .react.jsx import component as react_component
 from .react.jsx import module as react_module
@@ -70,11 +69,9 @@ async def _extract(browser: Browser, url: str, options: Options) -> Extraction:
         title=collected.title,
         viewport=collected.viewport,
         components=tuple(piece.component for piece in pieces),
-        css_file=inert(
-            sheet(
-                (face for piece in pieces for face in piece.font_faces),
-                (rule for piece in pieces for rule in piece.rules),
-            )
+        css_file=sheet(
+            (face for piece in pieces for face in piece.font_faces),
+            (rule for piece in pieces for rule in piece.rules),
         ),
         react_file=react_module(piece.function for piece in pieces),
         completed_at=datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
@@ -107,7 +104,7 @@ def _piece(index: int, found: Found, writer: Writer) -> _Piece:
         cleaned_html=serialize(cleaned.root, classes=False),
         html=serialize(cleaned.root),
         class_name=class_name,
-        css=inert(sheet(font_faces, rules)),
+        css=sheet(font_faces, rules),
         react=react_module([react.function]),
         component_name=name,
         selector=found.selector,

@@ -1,6 +1,6 @@
 """What css may hold that others embed: nothing that runs, loads a document, or ends the place it stands in.
 
-`inert` is the last step of whoever writes a sheet, whatever engine made it; `html` asks about the
+`css.sheet` ends with it, whatever engine made the rules; `html` asks about the
 presentation attributes of SVG. Promises of the text it gives: every bracket, string and comment in it is
 closed, so what stands around it keeps its meaning; no `</`, so it stays inside its <style>; no control
 character; no `@import`; addresses of the web only, or images and fonts written out as data. A sheet without

@@ -114,3 +114,8 @@ def test_local_references_follow_the_ids_of_the_component() -> None:
     looks.class_of({"": [("clip-path", 'url("#old")')]})
     [rule] = Writer([]).rules(looks, {"old": "gen-a-1-old"})
     assert rule.body == "  clip-path: url(#gen-a-1-old);"
+
+
+def test_a_style_sheet_cannot_end_the_element_it_stands_in() -> None:
+    text = sheet([], [Rule("a", "", body([("content", '"</style><script>"')]))])
+    assert "</style" not in text and "<\\/style>" in text
