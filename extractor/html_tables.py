@@ -55,7 +55,16 @@ FRAMEWORK_ATTRIBUTES: tuple[str, ...] = (
     *("jsaction", "jscontroller", "jsname", "jsmodel", "jsdata", "jslog", "jsshadow", "jsslot", "jsrenderer"),
     *("data-svelte", "svelte-", "data-astro-", "data-qwik", "q:", "bind:", "client:", "data-hk"),
     *("data-controller", "data-action", "data-turbo", "data-stimulus"),  # Hotwire
-    *("data-on", "data-signals", "data-effect", "data-computed", "data-dojo-", "data-amp-", "data-win-"),
+    *(
+        "data-on-",
+        "data-on:",
+        "data-signals",
+        "data-effect",
+        "data-computed",
+        "data-dojo-",
+        "data-amp-",
+        "data-win-",
+    ),
     *("data-toggle", "data-html"),  # by these Bootstrap shows an attribute as markup
     *("data-bs-", "data-mdc-", "data-bind", "data-ember-action", "data-n-head", "data-server-rendered"),
     *("data-emotion", "data-styled", "data-s-", "data-reflex", "up-", "data-gtm", "data-ga-"),
