@@ -14,6 +14,8 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
+from .inert import inert
+
 PAGE = """<!doctype html>
 <html lang="en">
 <head>
@@ -81,7 +83,7 @@ def preview(summary: Mapping[str, Any]) -> str:
         title=escape(summary["title"] or summary["finalUrl"]),
         url=escape(summary["finalUrl"]),
         count=summary["componentCount"],
-        font_faces="\n".join(_font_faces(summary["cssFile"])),
+        font_faces=inert("\n".join(_font_faces(summary["cssFile"]))),
         components="\n".join(map(_component, summary["components"])),
     )
 
@@ -100,7 +102,7 @@ def _component(component: Mapping[str, Any]) -> str:
         selector=escape(component["selector"]),
         notes="".join(f"<br>{escape(note['message'])}" for note in component["notes"]),
         backdrop=escape(component["backdrop"]),
-        css=component["css"],
+        css=inert(component["css"]),
         html=component["htmlSnippet"],
     )
 
