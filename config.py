@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ipaddress
 import os
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import Field, dataclass, field, fields
 from typing import Any
@@ -18,6 +19,8 @@ DEVELOPMENT_SECRET = "testsecret"
 
 #: Where a platform says which Chromium to use, in the order asked: ours, Heroku's buildpack, Puppeteer's.
 CHROMIUM_VARIABLES = ("CHROMIUM_PATH", "GOOGLE_CHROME_BIN", "PUPPETEER_EXECUTABLE_PATH")
+
+_CLIENT = re.compile(r"[\w.-]{1,64}", re.ASCII)
 
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 
@@ -72,6 +75,16 @@ def _ports(text: str) -> tuple[int, ...]:
         raise ValueError("ports from 1 to 65535, separated by commas") from None
 
 
+def _clients(text: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    found: dict[str, tuple[str, ...]] = {}
+    for entry in filter(None, map(str.strip, text.split(";"))):
+        name, _, secrets = entry.partition(":")
+        if not _CLIENT.fullmatch(name.strip()) or not _names(secrets) or name.strip() in found:
+            raise ValueError("name:secret for each client, separated by semicolons, each name once")
+        found[name.strip()] = _names(secrets)
+    return tuple(found.items())
+
+
 def _one_of(words: tuple[str, ...]) -> Callable[[str], str]:
     def parse(text: str) -> str:
         if text.upper() not in words:
@@ -104,6 +117,12 @@ class Config:
         (),
         "secret that signs requests; several, separated by commas, while you rotate it",
         shown="testsecret, on loopback only",
+        secret=True,
+    )
+    clients: tuple[tuple[str, tuple[str, ...]], ...] = _setting(
+        _clients,
+        (),
+        "other clients and their secrets, as name:secret,secret;name:secret; none sees another's jobs",
         secret=True,
     )
     strict_hmac: bool = _setting(_boolean, False, "refuse the bare secret as a signature, take only HMACs")
@@ -142,21 +161,30 @@ class Config:
             raise ConfigError(problems)
 
     @property
-    def secrets(self) -> tuple[str, ...]:
-        """The secrets that sign requests; never empty."""
-        return self.cliq_secret or (DEVELOPMENT_SECRET,)
+    def secrets(self) -> Mapping[str, tuple[str, ...]]:
+        """Client -> the secrets that sign its requests; never empty. CLIQ_SECRET's client has no name."""
+        own = (DEVELOPMENT_SECRET,) if self.is_open else self.cliq_secret
+        return ({"": own} if own else {}) | dict(self.clients)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether no secret was given, so that only this machine may be served."""
+        return not (self.cliq_secret or self.clients)
 
     @property
     def bind_host(self) -> str:
         """The address to listen on, chosen by the secret where HOST is silent."""
-        return self.host or ("0.0.0.0" if self.cliq_secret else "127.0.0.1")
+        return self.host or ("127.0.0.1" if self.is_open else "0.0.0.0")
 
     def _contradictions(self) -> list[str]:
         found = []
-        if self.render and not self.cliq_secret:
+        if self.render and self.is_open:
             found.append("CLIQ_SECRET is required when RENDER=true: set it in the service's environment.")
-        elif not self.cliq_secret and not _is_loopback(self.bind_host):
+        elif self.is_open and not _is_loopback(self.bind_host):
             found.append(f"CLIQ_SECRET is required to listen on {self.host}: set it, or HOST=127.0.0.1.")
+        every = [secret for secrets in self.secrets.values() for secret in secrets]
+        if len(every) > len(set(every)):
+            found.append("CLIENTS and CLIQ_SECRET share a secret: it must say which client signs.")
         if self.enforce_allowlist and not self.allowed_domains:
             found.append(
                 "ENFORCE_ALLOWLIST=true needs ALLOWED_DOMAINS: name the hosts whose pages may be extracted."

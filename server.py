@@ -36,6 +36,25 @@ LEASE = 30.0  # seconds a worker holds a job before another may take it; renewed
 THREAD_SWITCH = 0.0005  # seconds: extraction is pure Python for stretches, and polls share its interpreter
 
 
+class LogFormat(logging.Formatter):
+    """One line a record, an exception's indented below it, whatever a page or a client has said in them."""
+
+    def formatMessage(self, record: logging.LogRecord) -> str:
+        return shown(super().formatMessage(record))
+
+    def formatException(self, ei: Any) -> str:
+        return "\n".join("  " + shown(line) for line in super().formatException(ei).split("\n"))
+
+
+def shown(text: str) -> str:
+    """`text` without what moves a terminal's cursor: such characters as escapes."""
+    if text.isprintable():
+        return text
+    return "".join(
+        char if char.isprintable() else char.encode("unicode_escape").decode("ascii") for char in text
+    )
+
+
 class Service:
     """A running service. `build()` makes it; leaving its `with` block drains and stops it.
 
@@ -63,7 +82,7 @@ class Service:
             app = App(
                 store,
                 feed,
-                secrets=config.secrets,
+                clients=config.secrets,
                 strict_hmac=config.strict_hmac,
                 fields=request_fields(url_check(policy), KINDS),
                 retention=config.job_retention,
@@ -203,7 +222,9 @@ def main() -> int:
     except ConfigError as error:
         print(f"The settings cannot work:\n{error}\npython server.py --help lists them all.", file=sys.stderr)
         return 2
-    logging.basicConfig(level=config.log_level, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    output = logging.StreamHandler()
+    output.setFormatter(LogFormat("%(asctime)s %(levelname)s %(name)s %(message)s"))
+    logging.basicConfig(level=config.log_level, handlers=[output])
     asked = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: asked.set())
@@ -213,7 +234,7 @@ def main() -> int:
         log.error("The service cannot start: %s", error)
         return 1
     with service:
-        if not config.cliq_secret:
+        if config.is_open:
             log.warning('No CLIQ_SECRET is set: the secret is "testsecret" and only this machine is served.')
         log.info("Listening on %s, jobs in %s", service.url, config.store_url.partition(":")[0])
         asked.wait()

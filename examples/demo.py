@@ -56,7 +56,7 @@ def main() -> int:
         if not options.url:
             config = replace(config, private_hosts=(*config.private_hosts, "127.0.0.1"))
         with build(config) as service:
-            summary = run(service.url, options.url or sample, config.secrets[0])
+            summary = run(service.url, options.url or sample, next(iter(config.secrets.values()))[0])
     if summary is None:
         return 1
     print()

@@ -15,6 +15,8 @@ from typing import Any, Protocol
 
 from .cascade import Document
 from .cascade.inheritance import INHERITED
+from .html_tables import CONTROLS
+from .inert import without_controls
 from .model import Box, Note, Options
 
 #: Files of `inpage/`, in the order they build on each other.
@@ -133,7 +135,7 @@ def read(text: str) -> Collected:
     said = [tuple(one) for one in declarations]
     worn = [[said[i] for i in style] for style in styles]
     return Collected(
-        title=header["title"],
+        title=CONTROLS.sub("", header["title"]),
         viewport=tuple(header["viewport"]),
         notes=tuple(_note(code) for code in header["notes"]),
         found=(_found(json.loads(line), worn) for line in lines[4:]),
@@ -148,8 +150,8 @@ def _found(line: Mapping[str, Any], worn: Sequence[Declarations]) -> Found:
     return Found(
         kind=line["kind"],
         role=line["role"],
-        name=line["name"],
-        selector=line["selector"],
+        name=CONTROLS.sub("", line["name"]),
+        selector=without_controls(line["selector"]),
         box=Box(*line["box"]),
         backdrop=line["backdrop"],
         tree=_node(line["tree"], worn),

@@ -11,16 +11,16 @@ from collections.abc import Callable, Iterable, Sequence
 
 from .collect import Declarations
 from .css_tables import BOXES, LISTS, ORDER, PAIRS, SAME, WHITE_SPACE
+from .inert import inert
 
 RGB = re.compile(r"\brgb\((\d+), (\d+), (\d+)\)")
 ZERO = re.compile(r"(?<![\w.-])0px\b")
-STYLE_END = re.compile(r"</(?=style)", re.I)
 PARENTHESES = re.compile(r"\([^()]*\)")
 
 
 def sheet(at_rules: Iterable[str], rules: str) -> str:
     """A style sheet that can stand in a <style>; each at-rule comes once."""
-    return STYLE_END.sub(r"<\\/", "\n".join([*dict.fromkeys(at_rules), rules]))
+    return inert("\n".join([*dict.fromkeys(at_rules), rules]))
 
 
 def body(said: Declarations) -> str:

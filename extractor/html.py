@@ -21,20 +21,26 @@ from html5lib.treebuilders import getTreeBuilder
 from .collect import Node
 from .html_tables import (
     ADDRESSES,
+    ANIMATED,
     ANIMATIONS,
     BOOLEAN,
-    DRAWING_ATTRIBUTES,
+    CONTROLS,
     DRAWN,
     DRAWN_DATA,
+    DRAWN_ON,
     DROPPED_ATTRIBUTES,
     DROPPED_FOREIGN_TAGS,
     DROPPED_TAGS,
     FOLLOWED,
+    FOLLOWED_ON,
     FRAMEWORK_ATTRIBUTES,
     ID_REFERENCES,
+    NAMED_ON_DOCUMENT,
     NOT_ANIMATED,
+    PRESENTATION,
     VOID,
 )
+from .inert import loads_what_it_may
 from .model import Note
 
 XHTML = f"{{{namespaces['html']}}}"
@@ -126,15 +132,21 @@ def renamed_urls(value: str, ids: Mapping[str, str]) -> str:
 
 
 def _element(node: Node, class_name: str, marked: dict[str, Node]) -> Element:
-    prefix, _, local = node.tag.rpartition(":")
-    names = {} if prefix == "" else FROM_WRITTEN
-    attributes = {names.get(name, name): value for name, value in node.attributes.items() if name != "class"}
+    prefix, colon, local = node.tag.partition(":")
+    if not colon or prefix not in SPACES:
+        prefix, local = "", node.tag  # any other colon is part of a name
+    names = FROM_WRITTEN if prefix else {}
+    attributes = {
+        names.get(name, name): CONTROLS.sub("", value)
+        for name, value in node.attributes.items()
+        if name != "class"
+    }
     mark = f"{class_name}-{len(marked) + 1}"
     marked[mark] = node
     element = Element(SPACES[prefix] + local, {"class": mark} | attributes)
     for child in node.children:
         if isinstance(child, str):
-            _add_text(element, len(element), child.replace("\0", ""))
+            _add_text(element, len(element), CONTROLS.sub("", child))
         else:
             element.append(_element(child, class_name, marked))
     return element
@@ -175,25 +187,32 @@ def _may_stay(element: Element) -> bool:
 
 def _attribute_may_stay(element: Element, name: str, value: str) -> bool:
     low = FOREIGN.get(name, name).lower()
+    local = element.tag.rpartition("}")[2]
     if low == "class":
         return GENERATED.fullmatch(value) is not None
     if low.startswith("on") or low in DROPPED_ATTRIBUTES or low.startswith(FRAMEWORK_ATTRIBUTES):
         return False
-    if low.removeprefix("xlink:") in ADDRESSES and not _address_may_stay(element, low, value):
+    if low == "name" and local in NAMED_ON_DOCUMENT:
+        return False
+    if low.removeprefix("xlink:") in ADDRESSES and not _address_may_stay(local, low, value):
+        return False
+    if low in PRESENTATION and not loads_what_it_may(low, value):
+        return False
+    if low in ANIMATED and not loads_what_it_may(element.get("attributeName", "").strip().lower(), value):
         return False
     return name in FOREIGN or (NAME.fullmatch(name) is not None and ":" not in name)
 
 
-def _address_may_stay(element: Element, name: str, value: str) -> bool:
+def _address_may_stay(element: str, name: str, value: str) -> bool:
     address = IGNORED_IN_ADDRESS.sub("", value)
+    if address.startswith("#"):
+        return True
+    element, name = element.lower(), name.removeprefix("xlink:")
     scheme = SCHEME.match(address)
-    if scheme is None:
-        return True
-    local = element.tag.rpartition("}")[2]
-    drawn = name in DRAWING_ATTRIBUTES and local not in ("a", "area", "use")
-    if drawn and DRAWN_DATA.match(address):
-        return True
-    return scheme[1].lower() in (DRAWN if drawn else FOLLOWED)
+    if element in DRAWN_ON.get(name, ()):
+        return scheme is None or scheme[1].lower() in DRAWN or DRAWN_DATA.match(address) is not None
+    followed = "-" in element or element in FOLLOWED_ON.get(name, ())
+    return followed and (scheme is None or scheme[1].lower() in FOLLOWED)
 
 
 def _rename_ids(root: Element, class_name: str, refs: Collection[str]) -> dict[str, str]:

@@ -29,7 +29,7 @@ class ExtractError(Exception):
     """
 
     def __init__(self, code: str, message: str) -> None:
-        super().__init__(message)
+        super().__init__("".join(filter(str.isprintable, message)))  # it may quote what a page said
         self.code = code
         self.retryable = CODES[code]
 

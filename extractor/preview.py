@@ -17,12 +17,13 @@ from pathlib import Path
 from typing import Any
 
 from .forced import STATES, forced, states
+from .inert import inert
 
 PAGE = """<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="script-src 'none'; object-src 'none'; form-action 'none'">
+<meta http-equiv="Content-Security-Policy" content="{policy}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{title}</title>
 <style>
@@ -85,12 +86,21 @@ NARROW = 300  # px, of what may stand beside another look
 #: States that an attribute brings about -> the elements that have it.
 _BY_ATTRIBUTE = {"disabled": "button|input|select|textarea|fieldset", "checked": "input"}
 
+#: What the preview may do, whatever stands in it: show images and fonts, and style itself.
+POLICY = (
+    "default-src 'none'; img-src http: https: data:; font-src http: https: data:; style-src 'unsafe-inline'; "
+    "base-uri 'none'; form-action 'none'"
+)
+
+#: What JSON leaves as it is and a terminal takes for a command.
+CONTROL = re.compile(r"[\x7f-\x9f]")
+
 
 def write_files(summary: Mapping[str, Any], out: Path) -> list[Path]:
     """Write the four files of a summary into the folder `out`, made if need be; their paths."""
     out.mkdir(parents=True, exist_ok=True)
     files = {
-        "components.json": json.dumps(summary, ensure_ascii=False, indent=1) + "\n",
+        "components.json": _json(summary) + "\n",
         "styles.css": summary["cssFile"] + "\n",
         "Components.jsx": summary["reactFile"],
         "preview.html": preview(summary),
@@ -113,13 +123,19 @@ def preview(summary: Mapping[str, Any]) -> str:
         for kind, count in counts.items()
     ]
     return PAGE.format(
+        policy=POLICY,
         title=escape(summary["title"] or summary["finalUrl"]),
         url=escape(summary["finalUrl"]),
         count=summary["componentCount"],
         kinds="".join(f'<a href="#{kind}">{kind} {count}</a>' for kind, count in counts.items()),
-        font_faces="\n".join(_font_faces(summary["cssFile"])),
+        font_faces=inert("\n".join(_font_faces(summary["cssFile"]))),
         sections="\n".join(sections),
     )
+
+
+def _json(summary: Mapping[str, Any]) -> str:
+    text = json.dumps(summary, ensure_ascii=False, indent=1)
+    return CONTROL.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 def _looks(components: Iterable[Mapping[str, Any]]) -> list[list[Mapping[str, Any]]]:
@@ -146,7 +162,7 @@ def _look(look: Sequence[Mapping[str, Any]]) -> str:
         size=" &times; ".join(f"{round(first['box'][side], 1):g}" for side in ("width", "height")) + " px",
         more=f" &middot; {len(look)} of this look" if len(look) > 1 else "",
         said="<br>".join(escape(text) for text in said if text),
-        backdrop=first["backdrop"],
+        backdrop=escape(first["backdrop"]),
         figures="\n".join(figures),
     )
 
@@ -155,7 +171,7 @@ def _figure(component: Mapping[str, Any], css: str, caption: str) -> str:
     return FIGURE.format(
         caption=caption and f"<figcaption>{escape(caption)}</figcaption>",
         width=component["box"]["width"],
-        css=css,
+        css=inert(css),
         html=component["htmlSnippet"],
     )
 

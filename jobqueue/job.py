@@ -64,6 +64,7 @@ class Job:
         ended_at: when it was done or failed; retention counts from here.
         result: the finished bytes, opaque here; only a done job has them, and only from `Store.get`.
         error_code, error: of a failed job, as in `JobFailed`.
+        client: whose it is; nobody else is told of it.
     """
 
     id: str
@@ -78,13 +79,14 @@ class Job:
     ended_at: float | None = None
     error_code: str | None = None
     error: str | None = None
+    client: str = ""
     result: bytes | None = None
 
     @classmethod
-    def new(cls, request: Mapping[str, Any], now: float) -> Job:
+    def new(cls, request: Mapping[str, Any], now: float, client: str = "") -> Job:
         """A job that is due at once, behind those that were made before."""
         job_id = f"job-{int(now * 1000)}-{secrets.token_hex(8)}"
-        return cls(job_id, request, created_at=now, sort_key=now, due_at=now)
+        return cls(job_id, request, created_at=now, sort_key=now, due_at=now, client=client)
 
     @property
     def place(self) -> tuple[float, int]:

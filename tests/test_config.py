@@ -20,12 +20,33 @@ def problems(**environ: str) -> list[str]:
 
 def test_an_empty_environment_gives_a_development_server_on_loopback() -> None:
     config = Config.from_env({})
-    assert (config.bind_host, config.port, config.secrets) == ("127.0.0.1", 3000, ("testsecret",))
+    assert (config.bind_host, config.port, config.secrets) == ("127.0.0.1", 3000, {"": ("testsecret",)})
 
 
 def test_a_secret_opens_the_server_to_the_network() -> None:
     config = Config.from_env({"CLIQ_SECRET": "new, old"})
-    assert (config.bind_host, config.secrets) == ("0.0.0.0", ("new", "old"))
+    assert (config.bind_host, config.secrets) == ("0.0.0.0", {"": ("new", "old")})
+
+
+def test_clients_have_secrets_of_their_own() -> None:
+    config = Config.from_env({"CLIENTS": " a: one, two ;b.c-1:th:ree; "})
+    assert config.secrets == {"a": ("one", "two"), "b.c-1": ("th:ree",)}
+    assert config.bind_host == "0.0.0.0"
+    both = Config.from_env({"CLIENTS": "a:one", "CLIQ_SECRET": "two"})
+    assert both.secrets == {"": ("two",), "a": ("one",)}
+    assert Config.from_env({"RENDER": "true", "CLIENTS": "a:one"}).render
+
+
+@pytest.mark.parametrize("text", ["a", "a:", ":one", "a b:one", "a:one;a:two", "a:,"])
+def test_a_client_without_name_or_secret_is_refused(text: str) -> None:
+    assert problems(CLIENTS=text) == [
+        "CLIENTS must be name:secret for each client, separated by semicolons, each name once, not its value."
+    ]
+
+
+@pytest.mark.parametrize("clients", ["a:one;b:one", "a:two", "a:one,one"])
+def test_a_secret_belongs_to_one_client(clients: str) -> None:
+    assert "share a secret" in problems(CLIENTS=clients, CLIQ_SECRET="two")[0]
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1", "example.com"])

@@ -32,6 +32,13 @@ def test_the_readme_lists_every_code() -> None:
     assert listed >= ANSWERED
 
 
+def test_every_test_that_the_threat_model_names_is_there() -> None:
+    named = re.findall(r"`(tests/[\w/]+\.py)(?:::(\w+))?`", (ROOT / "docs" / "security.md").read_text())
+    assert len(named) > 20
+    for path, function in named:
+        assert f"def {function}" in (ROOT / path).read_text()
+
+
 def test_the_readme_is_short_enough_to_be_read() -> None:
     assert len((ROOT / "README.md").read_text().splitlines()) < 200
 

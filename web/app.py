@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 from jobqueue import Job, QueueFull, Status, Store
 
 from . import body
-from .auth import check_signature
+from .auth import signer
 from .fields import Field, read
 from .http1 import Refused, Request, Response, failure, to_json
 
@@ -31,7 +31,8 @@ class App:
 
     Args:
         feed: where accepted ids go, to wake the worker.
-        secrets, strict_hmac: as in `check_signature`.
+        clients: each client's secrets by its name; a job is seen by its own client only.
+        strict_hmac: as `strict` of `check_signature`.
         fields: what a request may ask for, as `request_fields` makes it.
         retention: seconds an ended job is answered for, whenever the clean-up comes.
         clock: seconds, the one the worker uses.
@@ -44,7 +45,7 @@ class App:
         store: Store,
         feed: Queue[str],
         *,
-        secrets: Sequence[str],
+        clients: Mapping[str, Sequence[str]],
         strict_hmac: bool,
         fields: Mapping[str, Field],
         retention: float,
@@ -53,7 +54,7 @@ class App:
     ) -> None:
         self._store = store
         self._feed = feed
-        self._secrets = secrets
+        self._clients = clients
         self._strict_hmac = strict_hmac
         self._clock = clock
         self._ready = ready
@@ -79,28 +80,28 @@ class App:
         if request.method not in route.allow:
             allow = ", ".join(route.allow)
             raise Refused(405, "method_not_allowed", f"Allowed here: {allow}.", headers=(("Allow", allow),))
-        if not route.public:
-            self._authenticate(request)
-        return route.answer(self, request, argument)
+        client = "" if route.public else self._authenticate(request)
+        return route.answer(self, request, client, argument)
 
-    def _authenticate(self, request: Request) -> None:
+    def _authenticate(self, request: Request) -> str:
+        """The client that signed. Every failure gets the same answer, whatever is wrong."""
         message = request.body if request.method == "POST" else request.target.encode("latin-1")
         header = request.headers.get("x-cliq-signature")
-        if not check_signature(header, self._secrets, message, strict=self._strict_hmac):
-            problem = "does not sign this request" if header else "is missing"
+        client = signer(header, self._clients, message, strict=self._strict_hmac)
+        if client is None:
+            problem = "The x-cliq-signature header is missing or does not sign this request."
             challenge = ("WWW-Authenticate", "x-cliq-signature")
-            raise Refused(
-                401, "unauthorized", f"The x-cliq-signature header {problem}.", headers=(challenge,)
-            )
+            raise Refused(401, "unauthorized", problem, headers=(challenge,))
+        return client
 
-    def analyze(self, request: Request, _: str) -> Response:
+    def analyze(self, request: Request, client: str, _: str) -> Response:
         """POST /analyze: queue a page."""
         if not self._ready().get("accepting", True):
             raise Refused(503, "shutting_down", "The service is shutting down.", retry_after=RETRY_WHEN_BUSY)
         sent = body.parse(request.headers.get("content-type", ""), request.body)
         accepted = read(sent, self._fields)
         try:
-            job = self._store.add(Job.new(accepted, self._clock()))
+            job = self._store.add(Job.new(accepted, self._clock(), client))
         except QueueFull as error:
             raise Refused(503, "queue_full", str(error), retry_after=RETRY_WHEN_BUSY) from None
         self._feed.put(job.id)
@@ -115,10 +116,10 @@ class App:
         headers = (("Location", poll_url), ("Retry-After", str(RETRY_AFTER)))
         return Response(202, to_json(queued), headers, job.id)
 
-    def result(self, request: Request, job_id: str) -> Response:
+    def result(self, request: Request, client: str, job_id: str) -> Response:
         """GET /result/<id>: how far a job is; 200 in every state, as the clients of the first days expect."""
         job = self._store.get(job_id)
-        if job is None or (job.ended_at is not None and job.ended_at + self._retention <= self._clock()):
+        if job is None or job.client != client or self._is_over(job):
             kept = duration(self._retention)
             raise Refused(404, "job_not_found", f"Job not found. Job IDs are stored for {kept}.")
         if job.status is Status.DONE:
@@ -134,11 +135,14 @@ class App:
                 answer |= {"ok": False, "error": job.error, "code": job.error_code}
         return Response(200, to_json(answer), (), job.id)
 
-    def health(self, _request: Request, _: str) -> Response:
+    def _is_over(self, job: Job) -> bool:
+        return job.ended_at is not None and job.ended_at + self._retention <= self._clock()
+
+    def health(self, _request: Request, _client: str, _: str) -> Response:
         """GET /health: this process answers; nothing else is asked."""
         return Response(200, b'{"ok":true}')
 
-    def ready(self, _request: Request, _: str) -> Response:
+    def ready(self, _request: Request, _client: str, _: str) -> Response:
         """GET /ready: whether every part works."""
         parts = self._ready()
         if all(parts.values()):
@@ -149,9 +153,12 @@ class App:
 
 
 class Route(NamedTuple):
-    """`allow`: the methods; `takes_id`: whether the path goes on with a job's id; `public`: unsigned."""
+    """`answer` gets the request, its client and the id.
 
-    answer: Callable[[App, Request, str], Response]
+    `allow`: the methods; `takes_id`: whether the path goes on with a job's id; `public`: unsigned.
+    """
+
+    answer: Callable[[App, Request, str, str], Response]
     allow: tuple[str, ...] = ("GET", "HEAD", "OPTIONS")
     takes_id: bool = False
     public: bool = False

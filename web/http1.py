@@ -84,6 +84,7 @@ class Head(NamedTuple):
 
 _VERSIONS = {"HTTP/1.1": True, "HTTP/1.0": False}  # -> connections persist unless said otherwise
 _TOKEN = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
+_TARGET = re.compile(r"[!-~]+")  # what is visible in ASCII; 3.2
 _HOST = re.compile(r"[\w.\-:\[\]%~!$&'()*+;=]*", re.ASCII)
 _ORIGIN = re.compile(r"https?://[^/?#]+", re.IGNORECASE)
 _FIELD_BYTES = bytes([9, *range(32, 127), *range(128, 256)])
@@ -143,7 +144,7 @@ def _request_line(line: str) -> tuple[str, str, bool]:
         if re.fullmatch(r"HTTP/\d\.\d", version):
             raise Refused(505, "unsupported_version", "Only HTTP/1.1 and HTTP/1.0 are spoken here.")
         raise _malformed("The request line does not end with a HTTP version.")
-    if not _TOKEN.fullmatch(method) or not target.isascii() or not target:
+    if not _TOKEN.fullmatch(method) or not _TARGET.fullmatch(target):
         raise _malformed("The request line has characters that do not belong there.")
     return method, target, persistent
 
@@ -199,15 +200,17 @@ def _malformed(message: str) -> Refused:
 
 
 _encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode
+_CONTROL = re.compile(r"[\x7f-\x9f]")  # JSON leaves them as they are; a terminal takes them for commands
 
 
 def to_json(value: Any) -> bytes:
-    """Compact JSON that strict parsers read: a lone surrogate, which UTF-8 cannot hold, becomes U+FFFD.
+    """Compact JSON that strict parsers read and terminals show: without control characters, and with U+FFFD
+    for a lone surrogate, which UTF-8 cannot hold.
 
     Raises:
         ValueError: where `value` holds NaN or an infinity.
     """
-    text = _encode(value)
+    text = _CONTROL.sub(lambda found: f"\\u{ord(found[0]):04x}", _encode(value))
     try:
         return text.encode()
     except UnicodeEncodeError:

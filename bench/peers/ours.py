@@ -31,7 +31,7 @@ def main() -> None:
     app = App(
         store,
         queue.Queue(),
-        secrets=[jobs["secret"]],
+        clients={"": [jobs["secret"]]},
         strict_hmac=False,
         fields=request_fields(str, ()),
         retention=3600,

@@ -82,7 +82,7 @@ function tailor({ made, initial }, animated) {
       if (node.hidden || (node.tag === "select" && !node.element.multiple && node.element.size < 2)) return;
       if (!node.svg) dressPseudos(node);
     } else if (node.element) { // of a sprite file, where nothing is computed
-      const { style } = node.element;
+      const { style = [] } = node.element; // none outside the namespaces of HTML, SVG and MathML
       node.styles[""] = [...style].map((name) => [name, style.getPropertyValue(name)]);
     }
     for (const child of node.children) if (child.tag) dress(child, node.values ?? parent);

@@ -21,6 +21,8 @@ MAX_INDENT = 200
 _SPACE = '{" "}'
 _MARKUP = re.compile(r"[{}<>]|&#?\w+;")
 _ENTITY = re.compile(r"&#?\w+;")
+#: What would end or hide the <script> of a page that the module stands in.
+_SCRIPT_ENDS = re.compile(r"<(?=/|!--)")
 #: The joiners of Persian words and of emoji are invisible but no space to anyone: they stay as they are.
 _JOINERS = dict.fromkeys((0x200C, 0x200D))
 
@@ -271,7 +273,8 @@ def _expression(text: str) -> str:
 
 def _attribute(value: str) -> str:
     """JSX attribute strings know entities and no backslash escapes: only plain values are quoted."""
-    if value.translate(_JOINERS).isprintable() and not _ENTITY.search(value):
+    plain = value.translate(_JOINERS).isprintable()
+    if plain and not _ENTITY.search(value) and not _SCRIPT_ENDS.search(value):
         for quote in "\"'":
             if quote not in value:
                 return quote + value + quote
@@ -280,7 +283,7 @@ def _attribute(value: str) -> str:
 
 def literal(text: str) -> str:
     """`text` as a JavaScript string in the quotes that need fewer escapes; invisible characters escaped."""
-    quoted = json.dumps(text, ensure_ascii=False)
+    quoted = _SCRIPT_ENDS.sub(r"<\\", json.dumps(text, ensure_ascii=False))
     if text.count('"') > text.count("'"):
         quoted = "'" + quoted[1:-1].replace('\\"', '"').replace("'", "\\'") + "'"
     if quoted.translate(_JOINERS).isprintable():

@@ -25,7 +25,7 @@ from typing import Any
 from ..job import Job, Status
 from . import QueueFull
 
-VERSION = 1  # of SCHEMA, kept in the file's user_version
+VERSION = 2  # of SCHEMA, kept in the file's user_version
 BUSY_TIMEOUT = 10.0  # seconds to wait for other processes, whose transactions take milliseconds
 BUCKET = 512  # a bucket that holds more queued jobs is halved
 EXPIRED_AT_ONCE = 20  # jobs deleted in one transaction, so that nobody waits for a heap of big results
@@ -43,7 +43,8 @@ SCHEMA = (
         lost_workers INTEGER NOT NULL,
         ended_at REAL,
         error_code TEXT,
-        error TEXT
+        error TEXT,
+        client TEXT NOT NULL DEFAULT ''
     ) STRICT""",
     "CREATE INDEX queued ON jobs (sort_key, seq, due_at, status) WHERE status = 'queued'",
     "CREATE INDEX leased ON jobs (due_at, status) WHERE status = 'processing'",
@@ -64,17 +65,21 @@ SCHEMA = (
     f"PRAGMA user_version = {VERSION}",
 )
 
+#: version -> what makes the next one of it.
+STEPS = {1: "ALTER TABLE jobs ADD COLUMN client TEXT NOT NULL DEFAULT ''"}
+
 #: In the order of Job's fields; its `result` is in the other table.
 ROW = (
     "id, request, created_at, sort_key, due_at, seq, status, "
-    "attempt, lost_workers, ended_at, error_code, error"
+    "attempt, lost_workers, ended_at, error_code, error, client"
 )
 COLUMNS = ROW.split(", ")
 
 ADD = """
-    INSERT INTO jobs (id, request, created_at, sort_key, due_at, seq, status, attempt, lost_workers)
+    INSERT INTO jobs (id, request, created_at, sort_key, due_at, seq, status, attempt, lost_workers,
+        client)
     VALUES (:id, :request, :created_at, :sort_key, :due_at,
-        (SELECT coalesce(max(seq), 0) + 1 FROM jobs), :status, :attempt, :lost_workers)
+        (SELECT coalesce(max(seq), 0) + 1 FROM jobs), :status, :attempt, :lost_workers, :client)
     RETURNING seq"""
 
 GET = f"SELECT {ROW}, body FROM jobs LEFT JOIN results USING (id) WHERE id = ?"
@@ -255,7 +260,7 @@ def _use_wal(db: sqlite3.Connection) -> str:
 
 
 def _prepare(db: sqlite3.Connection) -> None:
-    """Make the tables of a new file, in one transaction: another process may be at it too."""
+    """Make the tables of a new file, or bring an older one up, in one transaction: another may be at it."""
     with db:
         db.execute("BEGIN IMMEDIATE")
         [(version,)] = db.execute("PRAGMA user_version")
@@ -266,6 +271,10 @@ def _prepare(db: sqlite3.Connection) -> None:
                 raise OSError("it holds another program's tables")
             for statement in SCHEMA:
                 db.execute(statement)
+        elif version < VERSION:
+            for older in range(version, VERSION):
+                db.execute(STEPS[older])
+            db.execute(f"PRAGMA user_version = {VERSION}")
 
 
 def _row(job: Job) -> dict[str, Any]:

@@ -110,6 +110,14 @@ def test_the_text_after_what_goes_stays() -> None:
             "href=data:text/html,x",
             "href=blob:x",
         ),
+        *(
+            "attributionsrc",
+            "attributionsrc=http://x/",
+            "_=init",
+            "data-toggle=x",
+            "data-on-load=x",
+            "src=http://x/",
+        ),
         *("href=JaVaScRiPt:x", "href=&#1;javascript:x", "action=javascript:x", "formaction=javascript:x"),
         *("id=unneeded", "for=nothing", "aria-labelledby='no thing'", "list=nothing", "usemap=#m"),
     ],
@@ -133,12 +141,48 @@ def test_attributes_that_must_not_stay_go(attribute: str) -> None:
         '<math><mi mathvariant="bold">x</mi></math>',
         "<textarea>\n\n two</textarea>",
         "<pre>\n\n two</pre>",
-        '<my-element some-attribute="x">x</my-element>',
+        '<my-element some-attribute="x" href="https://x.example/">x</my-element>',
+        '<svg><image href="https://x.example/y.png"></image><rect fill="url(#gen-a-1-x)"></rect></svg>',
+        '<table background="https://x.example/y.png"></table>',
+        '<q cite="https://x.example/">x</q>',
+        "<apex:text>x</apex:text>",
     ],
 )
 def test_what_is_clean_stays_as_it_is(markup: str) -> None:
     [element] = fragment(markup)
     assert serialize(clean(node(element), "gen-a-1").root, classes=False) == markup
+
+
+@pytest.mark.parametrize(
+    "shape",
+    [
+        '<use href="https://x/y.svg#z"/>',
+        '<use xlink:href="https://x/y.svg#z"/>',
+        '<pattern href="https://x/y.svg#z"/>',
+        '<rect fill="url(https://x/y.svg#z)" marker-end="url(/y.svg#z)"/>',
+        '<rect clip-path="U\\72L(\'//x/y.svg#z\')" cursor="url(javascript:x)"/>',
+        '<set attributeName=" Fill " to="url(https://x/y.svg#z)"/>',
+        '<animate attributeName="filter" values="none; url(https://x/y.svg#z)"/>',
+    ],
+)
+def test_a_shape_names_nothing_of_another_document(shape: str) -> None:
+    [element] = fragment(f"<svg>{shape}</svg>")
+    assert not re.search("/y|javascript", serialize(clean(node(element), "gen-a-1").root, classes=False))
+
+
+def test_control_characters_go_and_lines_stay() -> None:
+    tree = Node("pre", {"title": "a\x1b[2J\x9b\x7f"}, {}, ["b\0\x07\x85\n\tc"])
+    assert serialize(clean(tree, "gen-a-1").root, classes=False) == '<pre title="a[2J">b\n\tc</pre>'
+
+
+def test_images_and_forms_hide_nothing_of_the_document() -> None:
+    tree = Node(
+        "form",
+        {"name": "body"},
+        {},
+        [Node("img", {"name": "cookie"}, {}, []), Node("input", {"name": "x"}, {}, [])],
+    )
+    assert serialize(clean(tree, "gen-a-1").root, classes=False) == '<form><img><input name="x"></form>'
 
 
 def test_ids_are_kept_where_something_inside_refers_to_them_and_renamed() -> None:

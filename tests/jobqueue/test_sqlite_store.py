@@ -87,6 +87,23 @@ def test_close_leaves_one_file(path: str) -> None:
     assert [file.name for file in Path(path).parent.iterdir()] == ["jobs.db"]
 
 
+def test_a_file_of_the_first_version_is_brought_up_and_keeps_its_jobs(path: str) -> None:
+    store = open_sqlite(path)
+    job = store.add(Job.new({}, 0))
+    store.close()
+    with sqlite3.connect(path) as db:
+        db.execute("ALTER TABLE jobs DROP COLUMN client")
+        db.execute("PRAGMA user_version = 1")
+    db.close()
+    for _ in range(2):  # the second time it is up to date
+        store = open_sqlite(path)
+        assert store.get(job.id) == job
+        store.close()
+    with sqlite3.connect(path) as db:
+        assert db.execute("PRAGMA user_version").fetchone() == (VERSION,)
+    db.close()
+
+
 def test_a_file_of_a_newer_version_is_refused_and_left_alone(path: str) -> None:
     open_sqlite(path).close()
     with sqlite3.connect(path) as db:

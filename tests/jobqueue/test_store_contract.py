@@ -64,6 +64,15 @@ def test_a_job_comes_back_as_it_was_added(store: Store) -> None:
     assert store.get(job.id) == added
 
 
+def test_a_job_stays_its_clients(store: Store) -> None:
+    store.add(Job.new(URL, 0, "näme"))
+    held = claimed(store)
+    assert held.client == "näme"
+    assert store.update(held.succeeded(b"x", 1))
+    after = store.get(held.id)
+    assert after is not None and (after.client, after.result) == ("näme", b"x")
+
+
 @pytest.mark.parametrize("job_id", ["job-1-0", "", "jöb", "\ud800", "x" * 10_000, "job-1'--", "\0"])
 def test_an_unknown_id_gives_none(store: Store, job_id: str) -> None:
     fill(store, 1)

@@ -28,6 +28,7 @@ for (const [html, Component] of cases) {
   const got = document.createElement("div");
   flushSync(() => createRoot(got, { onUncaughtError: (error) => errors.push(String(error)) })
     .render(React.createElement(Component)));
+  document.body.append(got);
   results.push({ want: states(want), got: states(got), errors });
 }
 document.getElementById("results").textContent = JSON.stringify(results);

@@ -44,7 +44,7 @@ class Api:
             clock=lambda: self.now,
             ready=lambda: self.parts,
             fields=request_fields(check_url, ("button", "card", "img")),
-            **{"secrets": [SECRET], "strict_hmac": False} | changes,
+            **{"clients": {"": [SECRET]}, "strict_hmac": False} | changes,
         )
 
     def respond(self, method: str, target: str, body: bytes = b"", **headers: str | None) -> Response:

@@ -168,6 +168,42 @@ def test_nothing_is_said_without_a_signature(api: Api, method: str, path: str, s
     assert (status, body["code"], body["ok"]) == (401, "unauthorized", False)
 
 
+def test_every_failed_signature_gets_the_same_answer(api: Api) -> None:
+    job, own = api.add(), Api(clients={"": [SECRET], "other": ["second"]}, strict_hmac=True)
+    answers = [
+        api.respond("GET", f"/result/{job.id}", x_cliq_signature=None),
+        *(
+            api.respond("GET", f"/result/{job.id}", x_cliq_signature=s)
+            for s in ("", "no", SECRET[:-1], "\xe4")
+        ),
+        api.respond("GET", "/result/unknown", x_cliq_signature="no"),
+        api.respond("POST", "/analyze", b"{", x_cliq_signature=hmac_of(b"other")),
+        own.respond("GET", "/result/x", x_cliq_signature=SECRET),
+    ]
+    assert len({(answer.status, answer.body, answer.headers) for answer in answers}) == 1
+
+
+def test_a_client_sees_its_own_jobs_only() -> None:
+    api = Api(clients={"": [SECRET, "old"], "other": ["second"]})
+    jobs = {}
+    for secret in (SECRET, "second"):
+        jobs[secret] = api.call("POST", "/analyze", PAGE, x_cliq_signature=secret)[1]["jobId"]
+
+    def poll(secret: str, job_id: str) -> tuple[int, dict[str, Any]]:
+        return api.call("GET", f"/result/{job_id}", x_cliq_signature=secret)
+
+    unknown = poll(SECRET, "job-1-0")
+    assert unknown[0] == 404
+    assert poll(SECRET, jobs[SECRET])[1]["queuePosition"] == 1
+    assert poll("old", jobs[SECRET])[0] == 200
+    assert poll("second", jobs["second"])[1]["queuePosition"] == 2
+    assert poll(SECRET, jobs["second"]) == poll("second", jobs[SECRET]) == unknown
+    for job_id in jobs.values():
+        api.store.update(api.claim().succeeded(done_body(job_id, SUMMARY), api.now))
+    assert poll("second", jobs["second"])[1]["status"] == "done"
+    assert poll(SECRET, jobs["second"]) == poll("second", jobs[SECRET]) == unknown
+
+
 def test_an_hmac_signs_the_body_of_a_post_and_the_target_of_a_get(api: Api) -> None:
     api = Api(strict_hmac=True)
     body = json.dumps(PAGE).encode()

@@ -7,7 +7,7 @@ import hmac
 
 import pytest
 
-from web.auth import check_signature
+from web.auth import check_signature, signer
 
 BODY = b'{"url":"https://example.com"}'
 
@@ -64,3 +64,29 @@ def test_no_secret_matches_nothing(header: str | None, secrets: list[str]) -> No
 def test_a_secret_beyond_ascii_matches_its_bytes_on_the_wire() -> None:
     assert check_signature("gehe\u00efm".encode().decode("latin-1"), ["gehe\u00efm"], BODY, strict=False)
     assert check_signature("\xff", [b"\xff".decode("utf-8", "surrogateescape")], BODY, strict=False)
+
+
+CLIENTS = {"": ["one", "old"], "two": ["second"]}
+
+
+@pytest.mark.parametrize(("secret", "client"), [("one", ""), ("old", ""), ("second", "two"), ("third", None)])
+@pytest.mark.parametrize("strict", [True, False])
+def test_a_signature_says_whose_the_request_is(secret: str, client: str | None, strict: bool) -> None:
+    assert signer(sign(secret), CLIENTS, BODY, strict=strict) == client
+    assert signer(secret, CLIENTS, BODY, strict=strict) == (None if strict else client)
+
+
+def test_every_secret_is_compared_whichever_signed(monkeypatch: pytest.MonkeyPatch) -> None:
+    compared: list[tuple[bytes, bytes]] = []
+    honest = hmac.compare_digest
+
+    def compare(given: bytes, valid: bytes) -> bool:
+        compared.append((given, valid))
+        return honest(given, valid)
+
+    monkeypatch.setattr(hmac, "compare_digest", compare)
+    for header in ("one", "second", "wrong", sign("old"), None):
+        compared.clear()
+        signer(header, CLIENTS, BODY, strict=True)
+        assert len(compared) == 3
+        assert {len(one) for pair in compared for one in pair} == {32}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import resource
 import socket
+import threading
 from collections.abc import Iterator
 from itertools import pairwise
 from time import monotonic
@@ -37,12 +38,61 @@ def test_what_is_no_request_is_answered_and_closed(data: bytes, serve: Serve, co
     assert client.ended()
 
 
-def test_nothing_after_a_refused_request_is_read(api: Api, serve: Serve, connect: Connect) -> None:
+SMUGGLING = {
+    "chunked": ("Transfer-Encoding: chunked", 411),
+    "chunked and a length": ("Content-Length: 5\r\nTransfer-Encoding: chunked", 411),
+    "a length and chunked": ("Transfer-Encoding: chunked\r\nContent-Length: 0", 411),
+    "another coding": ("Transfer-Encoding: identity", 411),
+    "two codings": ("Transfer-Encoding: x\r\nTransfer-Encoding: chunked", 400),
+    "a list of codings": ("Transfer-Encoding: x, chunked", 411),
+    "a coding in capitals": ("TRANSFER-ENCODING:\tCHUNKED", 411),
+    "a space before the colon": ("Transfer-Encoding : chunked", 400),
+    "a folded coding": ("Transfer-Encoding:\r\n chunked", 400),
+    "a coding after a vertical tab": ("Transfer-Encoding: \x0bchunked", 400),
+    "a bare CR": ("X: y\rTransfer-Encoding: chunked", 400),
+    "a bare LF": ("X: y\nTransfer-Encoding: chunked", 400),
+    "two lengths": ("Content-Length: 0\r\nContent-Length: 5", 400),
+    "a length with a sign": ("Content-Length: +0", 400),
+    "a length with a comma": ("Content-Length: 0,5", 400),
+    "a length in hexadecimal": ("Content-Length: 0x0", 400),
+    "a negative length": ("Content-Length: -1", 400),
+    "a huge length": ("Content-Length: 18446744073709551617", 413),
+}
+
+
+@pytest.mark.parametrize(("field", "status"), SMUGGLING.values(), ids=SMUGGLING.keys())
+def test_nothing_after_a_refused_request_is_read(
+    field: str, status: int, api: Api, serve: Serve, connect: Connect
+) -> None:
     client = connect(serve())
     smuggled = submit('{"url":"https://example.com"}')
-    client.send(f"POST /analyze HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n{smuggled}")
-    assert client.answer()[0] == 411
+    client.send(f"POST /analyze HTTP/1.1\r\nHost: x\r\n{field}\r\n\r\n0\r\n\r\n{smuggled}")
+    assert client.answer()[0] == status
     assert client.ended() and api.feed.empty()
+
+
+def test_a_body_that_looks_like_a_request_is_a_body(api: Api, serve: Serve, connect: Connect) -> None:
+    client = connect(serve())
+    client.send(submit(submit('{"url":"https://example.com"}'), "Content-Type: application/json") + HEALTH)
+    assert [client.answer()[0], client.answer()[0]] == [400, 200]
+    assert api.feed.empty()
+
+
+@pytest.mark.parametrize("flood", [b"X: y\r\n", b"X: " + b"y" * 100, b"GET /" + b"a" * 100])
+def test_a_head_without_end_is_refused_and_cut_off(flood: bytes, serve: Serve, connect: Connect) -> None:
+    client = connect(serve())
+    client.send(b"" if flood[:1] == b"G" else b"GET / HTTP/1.1\r\nHost: x\r\n")
+    with pytest.raises((ConnectionResetError, BrokenPipeError)):
+        for _ in range(10_000):
+            client.send(flood * (20_000 // len(flood)))
+
+
+@pytest.mark.parametrize("data", [b"\xff\xfe", b'{"url":"\xc3\x28"}', b'{"url":"\xed\xa0\x80"}'])
+def test_a_body_that_is_no_utf_8_is_400(data: bytes, api: Api, serve: Serve, connect: Connect) -> None:
+    client = connect(serve())
+    client.send(submit(data.decode("latin-1"), "Content-Type: application/json"))
+    assert client.answer()[2]["code"] == "invalid_body"
+    assert client.call(HEALTH)[0] == 200 and api.feed.empty()
 
 
 def test_a_body_of_10_mb_is_413_and_its_client_reads_so(serve: Serve, connect: Connect) -> None:
@@ -85,8 +135,10 @@ def test_half_a_request_is_408_when_its_time_is_over(
     assert client.ended()
 
 
-def test_a_drip_of_bytes_buys_no_time(serve: Serve, connect: Connect) -> None:
+@pytest.mark.parametrize("sent", ["", "GET / HTTP/1.1\r\nHost: x\r\nX: ", submit("x" * 500)[:-500]])
+def test_a_drip_of_bytes_buys_no_time(sent: str, serve: Serve, connect: Connect) -> None:
     client = connect(serve(request_time=0.3))
+    client.send(sent)
     client.socket.settimeout(0.02)
     begun = monotonic()
     answer = b""
@@ -153,6 +205,24 @@ def test_300_waiting_connections_starve_nobody(sent: str, api: Api, serve: Serve
             assert client.answer()[0] == 200
         client.send("P/1.1\r\nHost: x\r\n\r\n" if sent.endswith("HTT") else HEALTH)
         assert client.answer()[0] in (200, 401)
+
+
+def test_1000_idle_connections_keep_no_thread_and_starve_nobody(
+    api: Api, serve: Serve, connect: Connect
+) -> None:
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(hard, 4096), hard))
+    try:
+        edge, job = serve(), api.add().id
+        threads = threading.active_count()
+        idle = [connect(edge) for _ in range(1000)]
+        live = connect(edge)
+        for _ in range(50):
+            assert live.call(poll(job))[1]["jobId"] == job
+        assert threading.active_count() <= threads
+        assert all(client.call(HEALTH)[0] == 200 for client in idle[::100])
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
 
 
 def test_the_longest_waiting_connection_makes_room_for_a_new_one(serve: Serve, connect: Connect) -> None:

@@ -106,6 +106,7 @@ MALFORMED = {
     "no version number": head("GET / HTTP/one", HOST),
     "a method that is no token": head("G@T / HTTP/1.1", HOST),
     "a target beyond ASCII": head("GET /\xe4 HTTP/1.1", HOST),
+    "a tab in the target": head("GET /a\tb HTTP/1.1", HOST),
     "a NUL in the target": head("GET /\0 HTTP/1.1", HOST),
     "a target that is no path": head("GET example.com HTTP/1.1", HOST),
     "an authority": head("CONNECT a:443 HTTP/1.1", HOST),
