@@ -11,9 +11,10 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from extractor.egress.gate import Gate, Limits
+from extractor.egress.gate import Gate
 from extractor.egress.outbound import Policy
 from extractor.egress.proxy import EgressProxy
+from extractor.limits import Limits
 
 REFUSED = b"HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
 NOT_REACHED = REFUSED.replace(b"403 Forbidden", b"502 Bad Gateway")

@@ -17,6 +17,7 @@ import sys
 import tempfile
 from contextlib import suppress
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from ..model import ExtractError
 from .flags import GATED, flags
@@ -136,6 +137,11 @@ class Process:
             log.error("Chromium did not start. It said: %s", said)
             error.add_note(said)
             raise error
+
+    @property
+    def port(self) -> int:
+        """Where its DevTools listen, on loopback."""
+        return urlsplit(self.endpoint).port or 0
 
     def kill(self) -> None:
         """End every process of the browser now. Harmless when repeated."""

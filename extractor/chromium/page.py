@@ -1,8 +1,9 @@
 """One page in a browser context of its own: open it, wait for it, ask it.
 
 Made by `Browser.page()` for whoever extracts. Promises that no call outlives the page: each ends with its
-result, an ExtractError, or its caller's cancelling, which is safe at every await. The page's own scripts
-cannot lie to `evaluate`, which runs in a world of its own; nor do dialogs hold anything up.
+result, an ExtractError, or its caller's cancelling, which is safe at every await. A page that takes more than
+its limits is lost, and whoever waits for it learns so at once. The page's own scripts cannot lie to
+`evaluate`, which runs in a world of its own; nor do dialogs hold anything up.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import asyncio
 import json
 import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -92,6 +94,8 @@ class Page:
         self._answers: dict[str, Document] = {}  # by loader id
         self._loaded = asyncio.Event()
         self._traffic = Traffic(frame)
+        self._taken: Counter[str] = Counter()
+        gate.exceeded.add_done_callback(lambda exceeded: self.lose(exceeded.result()))
 
     async def prepare(self, viewport: tuple[int, int]) -> None:
         """Listen, and set the viewport in CSS px; before the first `goto`."""
@@ -101,17 +105,17 @@ class Page:
             ("Network.responseReceived", self._on_response),
             ("Network.loadingFinished", self._traffic.ended),
             ("Network.loadingFailed", self._traffic.ended),
+            ("Network.dataReceived", lambda event: self.take("page_bytes", event["dataLength"])),
             ("Page.frameNavigated", self._on_navigated),
             ("Page.loadEventFired", lambda event: self._loaded.set()),
             ("Page.javascriptDialogOpening", self._on_dialog),
-            ("Inspector.targetCrashed", self._on_crash),
         ):
             self._channel.on(event, handler)
         width, height = viewport
         metrics = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False}
         await asyncio.gather(
             self.cdp("Page.enable"),
-            self.cdp("Network.enable"),
+            self.cdp("Network.enable", {"maxTotalBufferSize": 0}),  # nobody asks for bodies
             self.cdp("Emulation.setDeviceMetricsOverride", metrics),
         )
 
@@ -147,6 +151,8 @@ class Page:
                 while not quiet:
                     state = await self.evaluate(LOOK, timeout=None)
                     parsed = state["parsed"]
+                    if state["elements"] > self._gate.limits.elements:
+                        self.exceed("elements")
                     if not (state["loaded"] or self._loaded.is_set()):
                         await self._loaded.wait()
                         continue
@@ -182,7 +188,7 @@ class Page:
         return json.loads(text)
 
     async def cdp(self, method: str, params: dict[str, Any] | None = None) -> dict[str, Any]:
-        """A raw DevTools command. Raises ProtocolError, or ExtractError `browser_crashed`."""
+        """A raw DevTools command. Raises ProtocolError, or the ExtractError that the page was lost by."""
         return await self._channel.call(method, params)
 
     def refuse(self, error: ExtractError) -> None:
@@ -190,18 +196,39 @@ class Page:
         self._refused = error
         self._loaded.set()
 
+    def take(self, what: str, amount: int = 1) -> None:
+        """Count what the page took of something that `Limits` bounds."""
+        self._taken[what] += amount
+        if self._taken[what] > getattr(self._gate.limits, what):
+            self.exceed(what)
+
+    def exceed(self, limit: str) -> None:
+        """It has taken too much: it is lost, and its gate is shut."""
+        self._gate.exceed(limit)
+
+    def lose(self, error: ExtractError) -> None:
+        """It is over: every call ends with this error."""
+        if not self._channel.lost.done():
+            self._channel.lost.set_result(error)
+        self._loaded.set()
+
     async def _run(self, source: str) -> str | None:
-        if self._refused:
-            raise self._refused
-        try:
-            return await self._run_once(source)
-        except ProtocolError as error:
-            if not GONE.search(str(error)):
-                raise
-        # The page went on to another document under our hands: ask that one, once, when it is loaded.
-        await self._run_once(LOADED)
-        self._check()
-        return await self._run_once(source)
+        """Where a page goes on to another document under our hands, ask that one when it is loaded."""
+        asked = source
+        while True:
+            if self._refused:
+                raise self._refused
+            try:
+                text = await self._run_once(asked)
+            except ProtocolError as error:
+                if not GONE.search(str(error)):
+                    raise
+                asked = LOADED
+                continue
+            if asked is source:
+                return text
+            self._check()
+            asked = source
 
     async def _run_once(self, source: str) -> str | None:
         world = await self.cdp("Page.createIsolatedWorld", {"frameId": self._frame, "worldName": "cliq"})
@@ -229,6 +256,8 @@ class Page:
         return document
 
     def _on_request(self, event: Mapping[str, Any]) -> None:
+        if event["request"]["url"].startswith("http"):
+            self.take("requests")
         if event.get("type") == "Document" and event.get("frameId") == self._frame:
             self._asked = event["request"]["url"]
 
@@ -245,14 +274,12 @@ class Page:
             self._failure = "net::" if "unreachableUrl" in event["frame"] else ""
             self._loaded.clear()
             self._traffic.restart()
+            self.take("documents")
 
     def _on_dialog(self, event: Mapping[str, Any]) -> None:
+        self.take("dialogs")
         leaving = event["type"] == "beforeunload"
         self._channel.post("Page.handleJavaScriptDialog", {"accept": leaving})
-
-    def _on_crash(self, event: Mapping[str, Any]) -> None:
-        if not self._channel.lost.done():
-            self._channel.lost.set_result("The page crashed.")
 
 
 def _explain(net_error: str) -> tuple[str, str]:

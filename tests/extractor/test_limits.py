@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from extractor.egress.gate import Limits
+from extractor.limits import Limits
 from tests.origins import (
     BAD_REQUEST,
     FAST,
