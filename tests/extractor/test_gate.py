@@ -151,6 +151,24 @@ def test_a_private_host_opens_its_own_port_and_name_only(run: Run) -> None:
     run(story())
 
 
+def test_no_policy_opens_a_port_of_our_own(run: Run) -> None:
+    async def story() -> None:
+        async with origin(answers(HELLO)) as (_, port):
+            names = Names(home_test=[["127.0.0.1"]])
+            egress = proxy("127.0.0.1", "127.0.0.1.", "0.0.0.0", "[::ffff:7f00:1]", "home.test", names=names)
+            async with egress.page() as gate, egress.page() as other:
+                egress.own_ports.add(port)
+                for own in (port, int(gate.url.rpartition(":")[2]), int(other.url.rpartition(":")[2])):
+                    for host in ("127.0.0.1", "127.0.0.1.", "0.0.0.0", "[::ffff:127.0.0.1]", "home.test"):
+                        async with client(gate) as browser:
+                            assert await browser.get(f"http://{host}:{own}/") == NOT_REACHED
+                egress.own_ports.discard(port)
+            async with egress.page() as gate, client(gate) as browser:
+                assert (await browser.get(f"http://home.test:{port}/")).endswith(b"hello")
+
+    run(story())
+
+
 def test_other_ports_are_refused(run: Run) -> None:
     async def story() -> None:
         async with proxy(names=Names(public_test=[[PUBLIC]])).page() as gate:
