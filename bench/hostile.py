@@ -15,7 +15,8 @@ import tempfile
 import threading
 from time import perf_counter
 
-from bench.jobs import PAGE, pss
+from bench.jobs import PAGE
+from extractor.chromium.memory import held
 from tests.hostile import serve
 from tests.local_site import serving
 from tests.service import Service, living, running_service, tree
@@ -32,11 +33,12 @@ def job(service: Service, url: str) -> tuple[str, str, float]:
     return code, result.get("error", ""), perf_counter() - started
 
 
-def weigh(service: Service) -> tuple[int, float]:
-    """Processes, and the megabytes of memory they hold."""
+def weigh(service: Service) -> str:
+    """Processes, and the megabytes they hold for themselves."""
     threading.Event().wait(1)  # the last renderer ends behind the result
     pids = living(tree(service.process.pid))
-    return len(pids), pss(pids)
+    ours, all_of_them = held(service.process.pid) / 2**20, sum(map(held, pids)) / 2**20
+    return f"{len(pids)} processes, {ours:.0f} MB the service, {all_of_them - ours:.0f} MB Chromium"
 
 
 def main() -> None:
@@ -59,11 +61,10 @@ def main() -> None:
                 wrong += not good
                 slowest = max(slowest, honest_took)
                 print(f"{'ok ' if good else 'BAD'} {name:32} {took:5.1f} s  {code}  {why}", flush=True)
-            processes, megabytes = weigh(service)
+            after_all = weigh(service)
     print(f"{len(pages)} hostile pages, {wrong} wrong")
     print(f"honest jobs: {usual:.2f} s before, {slowest:.2f} s the slowest between")
-    print(f"processes: {before[0]} before, {processes} after")
-    print(f"PSS: {before[1]:.0f} MB before, {megabytes:.0f} MB after")
+    print(f"before: {before}\nafter: {after_all}")
     sys.exit(1 if wrong else 0)
 
 

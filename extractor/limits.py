@@ -31,6 +31,7 @@ class Limits:
     documents: int = 20  # one after the other, as a browser follows as many redirects
     dialogs: int = 50
     windows: int = 20
+    frames: int = 500
     elements: int = 250_000
 
 
@@ -41,6 +42,7 @@ TOO_MUCH: Mapping[str, str] = {
     "documents": "The page leads to other pages, or to itself, too often.",
     "dialogs": "The page opens too many dialogs.",
     "windows": "The page opens too many windows.",
+    "frames": "The page has too many frames.",
     "elements": "The page has too many elements.",
     "memory": "The page needs too much memory.",
 }

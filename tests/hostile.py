@@ -77,6 +77,7 @@ SCRIPTS = {
         "t.objectStore('x').put(new Uint8Array(2 ** 24).fill(1), Math.random()) }",
         (LOST, DONE),
     ),
+    "broadcasts": ("for (;;) new BroadcastChannel('x').postMessage('x'.repeat(1e6))", (LOST, LATE, CRASHED)),
     # Bytes and requests.
     "asks": ("for (i = 0; i < 1e4; i++) fetch('/x' + i).catch(() => {})", (LOST,)),
     "fetches": ("for (i = 0; i < 9; i++) fetch('/endless').then((answer) => answer.text())", (LOST,)),
@@ -99,7 +100,7 @@ LAUGHS = "--v0:x;" + "".join(f"--v{i}:{f'var(--v{i - 1}) ' * 10};" for i in rang
 MARKUP = {
     "is refreshed": ("<meta http-equiv=refresh content=0>x", (LOST,)),
     "prompts from a frame": ("<iframe srcdoc='<script>for (;;) prompt()</script>'></iframe>", (LOST,)),
-    "has frames in frames": ("<iframe src=?a></iframe><iframe src=?b></iframe>" * 5, (DONE, LOST, LATE)),
+    "has frames in frames": ("<iframe src=?a></iframe><iframe src=?b></iframe>" * 5, (LOST,)),
     "has an image by drips": ("<img src=/image><button>x</button>", (DONE,)),
     "has a script by drips": ("<script src=/slow></script><button>x</button>", (LATE,)),
     "has a large table": ("<table>" + "<tr>" + "<td colspan=1000 rowspan=65534>x" * 60, (DONE, LOST, LATE)),

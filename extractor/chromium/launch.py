@@ -170,6 +170,7 @@ async def launch(executable: str, network: tuple[str, ...] = GATED) -> Process:
     Raises ExtractError `browser_unavailable` at once when it ends before, else after `START_TIMEOUT`.
     """
     sandboxed = await asyncio.to_thread(_sandbox_works)
+    log.info("Chromium starts %s its own sandbox", "in" if sandboxed else "without")
     process = _spawn(executable, [*flags(sandboxed), *network])
     try:
         await process.listening()

@@ -46,14 +46,18 @@ def _cgroup_limits(root: Path) -> Iterator[str]:
 
 
 def usage(group: int) -> dict[int, int]:
-    """Bytes that each process of a process group holds for itself; the pages of its files do not count."""
+    """Bytes that each process of a process group holds."""
     taken = {}
-    for name in os.listdir("/proc"):
+    for pid in map(int, filter(str.isdigit, os.listdir("/proc"))):
         with suppress(OSError):  # it ended meanwhile
-            if name.isdigit() and os.getpgid(int(name)) == group:
-                sizes = _SIZE.findall(Path("/proc", name, "status").read_text())
-                taken[int(name)] = 1024 * sum(map(int, sizes))
+            if os.getpgid(pid) == group:
+                taken[pid] = held(pid)
     return taken
+
+
+def held(pid: int) -> int:
+    """Bytes that a process holds for itself; the pages of its files do not count. Raises OSError."""
+    return 1024 * sum(map(int, _SIZE.findall(Path(f"/proc/{pid}/status").read_text())))
 
 
 def is_renderer(pid: int) -> bool:

@@ -107,6 +107,7 @@ class Page:
             ("Network.loadingFailed", self._traffic.ended),
             ("Network.dataReceived", lambda event: self.take("page_bytes", event["dataLength"])),
             ("Page.frameNavigated", self._on_navigated),
+            ("Page.frameAttached", lambda event: self.take("frames")),
             ("Page.loadEventFired", lambda event: self._loaded.set()),
             ("Page.javascriptDialogOpening", self._on_dialog),
         ):

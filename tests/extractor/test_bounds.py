@@ -26,7 +26,9 @@ pytestmark = pytest.mark.chromium
 Run = Callable[..., Any]
 
 POLICY = Policy(private_hosts=frozenset({"127.0.0.1"}))
-NARROW = replace(Limits(), page_bytes=10**6, requests=50, documents=3, dialogs=3, windows=3, elements=100)
+NARROW = replace(
+    Limits(), page_bytes=10**6, requests=50, documents=3, dialogs=3, windows=3, frames=20, elements=100
+)
 FOREVER = "() => new Promise(() => {})"
 
 
@@ -45,6 +47,7 @@ async def narrow(executable: str, **other: Any) -> AsyncIterator[Browser]:
         ("documents", "location.reload()"),
         ("dialogs", "for (;;) alert(1)"),
         ("windows", "for (;;) open('/x')"),
+        ("frames", "for (;;) document.body.append(document.createElement('iframe'))"),
         ("memory", "for (a = [];;) a.push(new Uint8Array(2 ** 20).fill(1))"),
     ],
 )

@@ -13,12 +13,13 @@ from typing import Any
 
 import pytest
 
-from extractor.chromium import memory
 from extractor.chromium.browser import Browser
+from extractor.chromium.memory import held
 from extractor.egress.outbound import Policy
 from extractor.extract import extract
 from extractor.limits import Limits
 from extractor.model import ExtractError, Options
+from tests.extractor.pages import chromium_processes
 from tests.hostile import Hostile, serve
 from tests.local_site import Site
 
@@ -53,11 +54,10 @@ async def ends(browser: Browser, url: str, options: Options) -> str:
     return "done"
 
 
-def weight(browser: Browser) -> tuple[int, int]:
-    """Processes of the browser, and megabytes they take for themselves."""
-    assert browser._life
-    taken = memory.usage(browser._life._process.group)
-    return len(taken), sum(taken.values()) // 2**20
+def weight() -> tuple[int, int]:
+    """Processes of the browser, and megabytes they hold for themselves."""
+    pids = list(chromium_processes())
+    return len(pids), sum(map(held, pids)) // 2**20
 
 
 @asynccontextmanager
@@ -78,7 +78,7 @@ def test_hostile_pages_end_with_their_codes_and_leave_nothing_behind(
     async def story() -> dict[str, str]:
         wrong = {}
         async with warm(chromium_path, honest) as browser:
-            processes, megabytes = weight(browser)
+            processes, megabytes = weight()
             for name in QUICK:
                 hostile: Hostile = served[name]
                 code = await ends(browser, site.url(hostile.path), HASTE)
@@ -86,8 +86,8 @@ def test_hostile_pages_end_with_their_codes_and_leave_nothing_behind(
                 if code not in hostile.codes or after != "done":
                     wrong[name] = f"{code}, then {after}"
             await asyncio.sleep(0.2)  # a renderer ends a moment after its page
-            assert weight(browser)[0] <= processes
-            assert weight(browser)[1] <= megabytes + 40
+            assert weight()[0] <= processes
+            assert weight()[1] <= megabytes + 40
         return wrong
 
     assert run(story()) == {}
