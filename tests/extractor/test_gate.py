@@ -16,6 +16,7 @@ from tests.origins import (
     NOT_REACHED,
     PUBLIC,
     REFUSED,
+    Mute,
     Names,
     Run,
     answers,
@@ -24,12 +25,10 @@ from tests.origins import (
     never,
     origin,
     proxy,
-    silence,
     through,
-    tidiness,
 )
 
-__all__ = ["silence", "tidiness"]
+pytestmark = pytest.mark.usefixtures("silence", "tidiness")
 
 #: How a page may write the address of this machine. `{}` is the port.
 NOTATIONS = (
@@ -190,17 +189,10 @@ def test_a_host_that_never_answers_is_a_gateway_timeout(run: Run) -> None:
 
 
 def test_names_that_never_resolve_time_out_and_are_asked_for_a_few_at_a_time(run: Run) -> None:
-    asked: list[str] = []
-
-    async def lookup(host: str, port: int) -> list[str]:
-        asked.append(host)
-        await asyncio.Event().wait()
-        return []
-
     async def story() -> None:
+        mute = Mute()
         limits = replace(FAST, connect_seconds=0.05, lookups=2)
-        egress = proxy(limits=limits, names=lookup)  # type: ignore[arg-type]
-        async with egress.page() as gate:
+        async with proxy(limits=limits, names=mute).page() as gate:
 
             async def ask(number: int) -> None:
                 async with client(gate) as browser:
@@ -208,7 +200,7 @@ def test_names_that_never_resolve_time_out_and_are_asked_for_a_few_at_a_time(run
 
             await asyncio.gather(*map(ask, range(10)))
             assert code(gate, "http://a5.test/") == "timeout"
-        assert len(asked) == 2
+        assert len(mute.asked) == 2
 
     run(story())
 
