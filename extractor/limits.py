@@ -28,6 +28,7 @@ class Limits:
     requests: int = 4000  # http requests and tunnels; and again with what the tunnels hide
 
     # Of the browser.
+    told_bytes: int = 128 * 2**20  # of events and results, by Chromium to us
     documents: int = 20  # one after the other, as a browser follows as many redirects
     dialogs: int = 50
     windows: int = 20
@@ -39,6 +40,7 @@ class Limits:
 TOO_MUCH: Mapping[str, str] = {
     "page_bytes": "The page is too large.",
     "requests": "The page sends too many requests.",
+    "told_bytes": "The page keeps the browser too busy.",
     "documents": "The page leads to other pages, or to itself, too often.",
     "dialogs": "The page opens too many dialogs.",
     "windows": "The page opens too many windows.",

@@ -18,8 +18,9 @@ import asyncio
 import logging
 import os
 import signal
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
+from functools import partial
 from types import TracebackType
 from typing import Any
 
@@ -77,10 +78,21 @@ class _Connection(Connection):  # type: ignore[misc]
             error = self._recv_fut.exception()
             raise ExtractError("browser_unavailable", "Chromium did not start.") from error
 
-    def session(self, session_id: str) -> CDPSession:
+    def session(self, session_id: str) -> _Session:
         """`createSession` without its await, which no caller could cancel safely."""
-        session = self._sessions[session_id] = CDPSession(self, "page", session_id, self._loop)
+        session = self._sessions[session_id] = _Session(self, "page", session_id, self._loop)
         return session
+
+
+class _Session(CDPSession):  # type: ignore[misc]
+    """A page's session. `heard` is given the length of each message: a page can make Chromium say a lot."""
+
+    heard: Callable[[int], None] | None = None
+
+    def _on_message(self, msg: str) -> None:
+        if self.heard:
+            self.heard(len(msg))
+        super()._on_message(msg)
 
 
 class _Life:
@@ -210,8 +222,9 @@ class _Life:
         self._root.post("Browser.grantPermissions", where | {"permissions": []})  # these, and no others
         target = (await self._root.call("Target.createTarget", where | {"url": "about:blank"}))["targetId"]
         attached = await self._root.call("Target.attachToTarget", {"targetId": target})
-        channel = Channel(self._connection.session(attached["sessionId"]), self.lost)
-        page = self._pages[target] = Page(channel, target, self._policy, gate)
+        session = self._connection.session(attached["sessionId"])
+        page = self._pages[target] = Page(Channel(session, self.lost), target, self._policy, gate)
+        session.heard = partial(page.take, "told_bytes")
         await page.prepare(viewport)
         return page
 

@@ -27,7 +27,15 @@ Run = Callable[..., Any]
 
 POLICY = Policy(private_hosts=frozenset({"127.0.0.1"}))
 NARROW = replace(
-    Limits(), page_bytes=10**6, requests=50, documents=3, dialogs=3, windows=3, frames=20, elements=100
+    Limits(),
+    page_bytes=10**6,
+    told_bytes=10**6,
+    requests=50,
+    documents=3,
+    dialogs=3,
+    windows=3,
+    frames=20,
+    elements=100,
 )
 FOREVER = "() => new Promise(() => {})"
 
@@ -43,6 +51,10 @@ async def narrow(executable: str, **other: Any) -> AsyncIterator[Browser]:
     [
         ("page_bytes", "fetch('/endless')"),
         ("page_bytes", "fetch('/packed').then((answer) => answer.text())"),
+        (
+            "told_bytes",
+            "f = document.createElement('iframe'); f.name = 'x'.repeat(2e6); document.body.append(f)",
+        ),
         ("requests", "for (i = 0; i < 99; i++) fetch('/x' + i)"),
         ("documents", "location.reload()"),
         ("dialogs", "for (;;) alert(1)"),
