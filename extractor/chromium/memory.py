@@ -46,9 +46,9 @@ def _cgroup_limits(root: Path) -> Iterator[str]:
 
 
 def usage(group: int) -> dict[int, int]:
-    """Bytes that each process of a process group holds."""
-    taken = {}
-    for pid in map(int, filter(str.isdigit, os.listdir("/proc"))):
+    """Bytes that each process of a process group holds; nothing where there is no /proc."""
+    taken, names = {}, os.listdir("/proc") if os.path.isdir("/proc") else []
+    for pid in map(int, filter(str.isdigit, names)):
         with suppress(OSError):  # it ended meanwhile
             if os.getpgid(pid) == group:
                 taken[pid] = held(pid)

@@ -124,7 +124,7 @@ class Page:
         """Open a URL and return its document as soon as it begins to arrive.
 
         Raises ExtractError `invalid_url`, `url_not_allowed`, `host_not_found`, `connection_failed`,
-        `http_error` (a status of 400 or more), `not_html`, `timeout` or `browser_crashed`.
+        `http_error` (a status of 400 or more), `not_html`, `page_too_large`, `timeout` or `browser_crashed`.
         """
         url = self._policy.check_url(url)
         self._refused = None

@@ -230,7 +230,7 @@ async def story():
     async with Browser(sys.argv[1], policy=Policy()) as browser, browser.page() as page:
         await page.evaluate("() => 1")
         group = os.getpgid(next(iter(chromium_processes())))
-        [pid] = filter(is_renderer, usage(group))
+        pid, *_ = filter(is_renderer, usage(group))
         print(re.findall("(?:NSpid|Seccomp):(.*)", Path(f"/proc/{pid}/status").read_text()))
 
 if os.geteuid() == 0:  # only now: nobody may not read where Python is installed
