@@ -35,7 +35,7 @@ SCRIPTS = {
     "makes promises": ("(f = () => Promise.resolve().then(f))()", (LATE, CRASHED)),
     "tries a regular expression": ("/(a+)+$/.test('a'.repeat(99) + 'b')", (LATE,)),
     "changes": ("setInterval(() => document.body.append(1), 20)", (DONE,)),
-    "has workers that loop": ("for (i = 0; i < 30; i++) new Worker('data:,for(;;);')", (DONE,)),
+    "has workers that loop": ("for (i = 0; i < 30; i++) new Worker('data:,for(;;);')", (DONE, LATE)),
     "waits for an answer": ("x = new XMLHttpRequest(); x.open('GET', '/slow', false); x.send()", (LATE,)),
     # Dialogs, windows, documents.
     "alerts": ("for (;;) alert(1)", (LOST,)),
@@ -51,9 +51,9 @@ SCRIPTS = {
     ),
     "writes history": ("for (i = 0; i < 1e4; i++) history.pushState(0, '', '#' + i)", (DONE,)),
     # Memory.
-    "eats the heap": ("for (a = [];;) a.push(new Array(1e5).fill({}))", (CRASHED,)),
+    "eats the heap": ("for (a = [];;) a.push(new Array(1e5).fill({}))", (CRASHED, LATE)),
     "eats buffers": ("for (a = [];;) a.push(new Uint8Array(2 ** 24).fill(1))", (LOST,)),
-    "eats strings": ("for (a = [], i = 0;; i++) a.push((i + 'x').repeat(2 ** 22))", (LOST, CRASHED)),
+    "eats strings": ("for (a = [], i = 0;; i++) a.push((i + 'x').repeat(2 ** 22))", (LOST, CRASHED, LATE)),
     "eats nodes": ("for (;;) document.body.append(document.createElement('p'))", (LOST, LATE)),
     "eats pictures": (
         "for (a = [];;) { c = new OffscreenCanvas(4096, 4096).getContext('2d'); c.fillRect(0, 0, 9, 9);"

@@ -225,6 +225,7 @@ class Page:
                 if not GONE.search(str(error)):
                     raise
                 asked = LOADED
+                await asyncio.sleep(STEP)
                 continue
             if asked is source:
                 return text

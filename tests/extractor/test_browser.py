@@ -18,7 +18,7 @@ import pytest
 from extractor.chromium.browser import Browser
 from extractor.egress.outbound import Policy
 from extractor.model import ExtractError
-from tests.extractor.pages import chromium_processes, code_of, readiness
+from tests.extractor.pages import chromium_processes, code_of, fewest_processes, readiness
 from tests.local_site import Site
 
 pytestmark = pytest.mark.chromium
@@ -167,15 +167,6 @@ def test_a_browser_that_dies_between_two_pages_is_replaced(run: Run, browser: Br
         assert (await readiness(browser, site.url()))[2] == "x"
 
     run(story())
-
-
-async def fewest_processes() -> int:
-    """Of Chromium, within a second: a renderer ends a moment after its page."""
-    counts = []
-    for _ in range(20):
-        counts.append(len(chromium_processes()))
-        await asyncio.sleep(0.05)
-    return min(counts)
 
 
 def test_pages_leave_no_processes_behind_and_a_closed_browser_nothing(

@@ -19,7 +19,7 @@ from extractor.egress.outbound import Policy
 from extractor.extract import extract
 from extractor.limits import Limits
 from extractor.model import ExtractError, Options
-from tests.extractor.pages import chromium_processes
+from tests.extractor.pages import chromium_processes, fewest_processes
 from tests.hostile import Hostile, serve
 from tests.local_site import Site
 
@@ -54,10 +54,9 @@ async def ends(browser: Browser, url: str, options: Options) -> str:
     return "done"
 
 
-def weight() -> tuple[int, int]:
+async def weight() -> tuple[int, int]:
     """Processes of the browser, and megabytes they hold for themselves."""
-    pids = list(chromium_processes())
-    return len(pids), sum(map(held, pids)) // 2**20
+    return await fewest_processes(), sum(map(held, chromium_processes())) // 2**20
 
 
 @asynccontextmanager
@@ -78,16 +77,16 @@ def test_hostile_pages_end_with_their_codes_and_leave_nothing_behind(
     async def story() -> dict[str, str]:
         wrong = {}
         async with warm(chromium_path, honest) as browser:
-            processes, megabytes = weight()
+            processes, megabytes = await weight()
             for name in QUICK:
                 hostile: Hostile = served[name]
                 code = await ends(browser, site.url(hostile.path), HASTE)
                 after = await ends(browser, honest, Options())
                 if code not in hostile.codes or after != "done":
                     wrong[name] = f"{code}, then {after}"
-            await asyncio.sleep(0.2)  # a renderer ends a moment after its page
-            assert weight()[0] <= processes
-            assert weight()[1] <= megabytes + 40
+            processes_left, megabytes_left = await weight()
+            assert processes_left <= processes
+            assert megabytes_left <= megabytes + 40
         return wrong
 
     assert run(story()) == {}
