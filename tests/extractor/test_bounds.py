@@ -12,6 +12,8 @@ from typing import Any
 
 import pytest
 
+import server
+from config import Config
 from extractor.chromium.browser import Browser
 from extractor.chromium.memory import allowance
 from extractor.egress.outbound import Policy
@@ -244,3 +246,8 @@ def test_chromium_is_allowed_a_share_of_the_containers_memory(
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(text + "\n")
     assert round(allowance(1, tmp_path) / 2**20, 1) == megabytes
+
+
+def test_the_operator_may_choose_how_much_memory_chromium_may_take() -> None:
+    assert server.allowance(Config(browser_memory=150)) == 150_000_000
+    assert server.allowance(Config(concurrency=2)) == allowance(pages=2)
