@@ -145,6 +145,12 @@ class Config:
         _integer(1, 64), 1, "jobs that run at once, each in a browser context of its own"
     )
     job_timeout: int = _setting(_integer(1, 3600), 60, "seconds one job may take")
+    browser_memory: int = _setting(
+        _integer(0, 10**6),
+        0,
+        "MB that Chromium may take, over which a page is ended; 0 chooses",
+        shown="60 % of the container's, at most 1024 for each of CONCURRENCY",
+    )
     shutdown_grace: int = _setting(
         _integer(0, 3600), 25, "seconds a running job gets to finish after SIGTERM"
     )

@@ -19,6 +19,7 @@ from types import TracebackType
 from typing import Any
 
 from config import Config, ConfigError, table
+from extractor.chromium import memory
 from extractor.chromium.browser import Browser
 from extractor.chromium.launch import find
 from extractor.egress.outbound import Policy
@@ -74,7 +75,7 @@ class Service:
             worker = Worker(
                 store,
                 feed,
-                browser_handler(config.chromium_path, policy),
+                browser_handler(config.chromium_path, policy, allowance(config)),
                 concurrency=config.concurrency,
                 deadline=config.job_timeout,
                 lease=LEASE,
@@ -158,14 +159,21 @@ def url_check(policy: Policy) -> Callable[[str], str]:
     return check
 
 
-def browser_handler(chromium_path: str, policy: Policy) -> Callable[[], AbstractAsyncContextManager[Handler]]:
+def allowance(config: Config) -> int:
+    """Bytes of memory for Chromium."""
+    return config.browser_memory * 10**6 or memory.allowance(config.concurrency)
+
+
+def browser_handler(
+    chromium_path: str, policy: Policy, allowance: int
+) -> Callable[[], AbstractAsyncContextManager[Handler]]:
     """What the worker runs jobs with: one browser for as long as the context is open."""
 
     @asynccontextmanager
     async def open_handler() -> AsyncIterator[Handler]:
         with as_job_failures():
             executable = find(chromium_path or None)
-        async with Browser(executable, policy=policy) as browser:
+        async with Browser(executable, policy=policy, allowance=allowance) as browser:
 
             async def handle(job: Job) -> bytes:
                 with as_job_failures():

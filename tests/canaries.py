@@ -34,6 +34,10 @@ PAGES = {
     "page with a download": "SITE/html?<a id=a href=/to/302?http://HOST/ download></a>"
     "<script>a.click()</script>",
     "page with Link preload": "SITE/link?http://HOST/",
+    "page with a frameset": "SITE/html?<frameset><frame src=http://HOST/></frameset>",
+    "page with a base": "SITE/html?<base href=http://HOST/><img src=x>",
+    "page of SVG": "SITE/svg?<image href='http://HOST/' width='9' height='9'/>",
+    "page of XML": "SITE/xml?http://HOST/",
 }
 
 #: Markup on one page.
@@ -51,6 +55,9 @@ ELEMENTS = {
     "script": "<script src=http://HOST/></script>",
     "script redirected": "<script src=/to/307?http://HOST/></script>",
     "module": "<script type=module src=http://HOST/></script>",
+    "svg script": "<svg><script href=http://HOST/></script></svg>",
+    "import map": '<script type=importmap>{"imports":{"mapped":"http://HOST/"}}</script>'
+    "<script type=module>import 'mapped'</script>",
     "module import": "<script type=module>import 'http://HOST/'</script>",
     "stylesheet": "<link rel=stylesheet href=http://HOST/>",
     "stylesheet redirected": "<link rel=stylesheet href=/to/301?http://HOST/>",
@@ -62,6 +69,13 @@ ELEMENTS = {
     "css list": "<ul style='list-style:url(http://HOST/)'><li>x</ul>",
     "css content": "<p style='content:url(http://HOST/)'>x",
     "css shape": "<p style='float:left;shape-outside:url(http://HOST/)'>x",
+    "css cursor": "<p style='cursor:url(http://HOST/),auto'>x",
+    "css filter": "<p style='filter:url(http://HOST/#f)'>x",
+    "css clip-path": "<p style='clip-path:url(http://HOST/#c)'>x",
+    "css cross-fade": "<p style='background:-webkit-cross-fade(url(http://HOST/),url(/),50%)'>x",
+    "css fill": "<svg><rect width=9 height=9 fill='url(http://HOST/#f)' /></svg>",
+    "css in a shadow": "<div><template shadowrootmode=open><link rel=stylesheet href=http://HOST/>"
+    "</template></div>",
     "css font": "<style>@font-face{font-family:f;src:url(http://HOST/)}</style><p style='font:9px f'>x",
     "video": "<video src=http://HOST/ preload=auto></video>",
     "video poster": "<video poster=http://HOST/></video>",
@@ -86,6 +100,7 @@ ELEMENTS = {
     "icon": "<link rel=icon href=http://HOST/>",
     "manifest": "<link rel=manifest href=http://HOST/>",
     "csp report": "<iframe src=/csp?http://HOST/></iframe>",
+    "prerender": '<script type=speculationrules>{"prerender":[{"urls":["/to/302?http://HOST/"]}]}</script>',
     "speculation": '<script type=speculationrules>{"prefetch":[{"urls":["http://HOST/"]}]}</script>',
 }
 
@@ -140,6 +155,16 @@ SCRIPTS = {
     "service worker": "navigator.serviceWorker.register('/script?fetch(\"http://HOST/\")', {scope: '/a'})",
     "service worker import": "navigator.serviceWorker.register("
     "'/script?importScripts(\"http://HOST/\")', {scope: '/b'})",
+    "fetch later": "fetchLater('http://HOST/', {activateAfter: 0})",
+    "wasm": "WebAssembly.compileStreaming(fetch('http://HOST/', {mode: 'no-cors'}))",
+    "constructed sheet": "sheet = new CSSStyleSheet(); document.adoptedStyleSheets.push(sheet);"
+    "sheet.replaceSync('body { background: url(http://HOST/) }')",
+    "identity": "navigator.credentials.get({identity: {providers:"
+    "[{configURL: 'http://HOST/x.json', clientId: 'x'}]}})",
+    "payment": "new PaymentRequest([{supportedMethods: 'http://HOST/'}],"
+    "{total: {label: 'x', amount: {currency: 'EUR', value: '1'}}}).show()",
+    "nested worker": _worker("new Worker('data:,fetch(%22http://HOST/%22)')"),
+    "worker event source": _worker("new EventSource('http://HOST/')"),
     "cache": "caches.open('x').then(cache => cache.add(new Request('http://HOST/', {mode: 'no-cors'})))",
     "paint worklet": "CSS.paintWorklet.addModule('http://HOST/')",
     "audio worklet": "new AudioContext().audioWorklet.addModule('http://HOST/')",
@@ -152,13 +177,19 @@ SCRIPTS = {
     "webrtc stun": _webrtc("stun:HOST"),
     "webrtc turn": _webrtc("turn:HOST?transport=udp"),
     "webrtc turn tcp": _webrtc("turn:HOST?transport=tcp"),
+    "webrtc peer": "(async () => { a = new RTCPeerConnection(); b = new RTCPeerConnection();"
+    "a.createDataChannel('x'); await a.setLocalDescription();"
+    "await b.setRemoteDescription(a.localDescription);"
+    "await b.setLocalDescription(); await a.setRemoteDescription(b.localDescription);"
+    "a.addIceCandidate({candidate: 'candidate:1 1 udp 2130706431 127.0.0.1 PORT typ host', sdpMid: '0'})"
+    "})()",
     "web transport": "new WebTransport('https://HOST/')",
 }
 
 VECTORS = PAGES | ELEMENTS | SCRIPTS
 
 #: What the headless shell does not even try: Chromium's own rules or a browser window that is not there.
-UNTRIED = {"svg use", "icon", "manifest", "preconnect"}
+UNTRIED = {"svg use", "css filter", "icon", "manifest", "payment", "preconnect"}
 
 
 class Canaries:
@@ -220,8 +251,16 @@ def _answer(path: str, argument: str) -> tuple[str, str, str]:
         "/link": f"{kind}Link: <{argument}>; rel=preload; as=image\r\n",
         "/csp": f"{kind}Content-Security-Policy: img-src 'none'; report-uri {argument}\r\n",
         "/script": "Content-Type: text/javascript\r\n",
+        "/svg": "Content-Type: image/svg+xml\r\n",
+        "/xml": "Content-Type: text/xml\r\n",
     }
-    body = {"/html": argument, "/script": argument, "/csp": "<img src=/x>"}
+    body = {
+        "/html": argument,
+        "/script": argument,
+        "/csp": "<img src=/x>",
+        "/svg": f"<svg xmlns='http://www.w3.org/2000/svg'>{argument}</svg>",
+        "/xml": f"<?xml-stylesheet type='text/css' href='{argument}'?><x/>",
+    }
     return "200", headers.get(path, kind), body.get(path, "<!doctype html><title>x</title>")
 
 

@@ -8,6 +8,7 @@ A mark in `NEEDS` skips on a machine that lacks its program and fails when `REQU
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import shutil
 import tempfile
@@ -61,6 +62,32 @@ def run() -> Iterator[Callable[..., Any]]:
     """Runs a coroutine in the module's loop and gives its result."""
     with asyncio.Runner() as runner:
         yield runner.run
+
+
+@pytest.fixture(scope="module")
+def silence(run: Callable[..., Any]) -> Iterator[None]:
+    """Nothing reaches the loop's exception handler in all tests of the module."""
+    seen: list[Any] = []
+
+    async def watch() -> None:
+        asyncio.get_running_loop().set_exception_handler(lambda loop, context: seen.append(context))
+
+    run(watch())
+    yield
+    gc.collect()  # a task that failed unseen says so now
+    assert seen == []
+
+
+@pytest.fixture
+def tidiness(run: Callable[..., Any]) -> Iterator[None]:
+    """No task outlives its test."""
+    yield
+
+    async def left() -> set[asyncio.Task[Any]]:
+        tasks = asyncio.all_tasks() - {asyncio.current_task()}
+        return (await asyncio.wait(tasks, timeout=2))[1] if tasks else set()
+
+    assert run(left()) == set()
 
 
 @pytest.fixture(scope="module")

@@ -25,6 +25,7 @@ class Site(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), _Handler)
         self.routes: dict[str, Route] = {}
         self.seen: list[str] = []  # request targets, in order of arrival
+        self.closing = threading.Event()
 
     def url(self, path: str = "/", host: str = "127.0.0.1") -> str:
         return f"http://{host}:{self.server_port}{path}"
@@ -42,6 +43,7 @@ def serving() -> Iterator[Site]:
         try:
             yield server
         finally:
+            server.closing.set()
             server.shutdown()
             thread.join()
 

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-import gc
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from ipaddress import ip_address
 from typing import Any, NamedTuple
 
-import pytest
-
-from extractor.egress.gate import Gate, Limits
+from extractor.egress.gate import Gate
 from extractor.egress.outbound import Policy
 from extractor.egress.proxy import EgressProxy
+from extractor.egress.resolver import Lookup
+from extractor.limits import Limits
 
 REFUSED = b"HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
 NOT_REACHED = REFUSED.replace(b"403 Forbidden", b"502 Bad Gateway")
@@ -139,13 +138,29 @@ class Names:
             raise OSError("no such name") from None
 
 
+class Mute:
+    """A resolver that never answers; `ended` is set when it is no longer asked."""
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+        self.ended = asyncio.Event()
+
+    async def __call__(self, host: str, port: int) -> list[str]:
+        self.asked.append(host)
+        try:
+            await asyncio.Event().wait()
+        finally:
+            self.ended.set()
+        return []
+
+
 def code(gate: Gate, url: str) -> str:
     failure = gate.failure(url)
     return failure.code if failure else ""
 
 
 def proxy(
-    *private: str, limits: Limits = FAST, names: Names | None = None, ports: tuple[int, ...] = ()
+    *private: str, limits: Limits = FAST, names: Lookup | None = None, ports: tuple[int, ...] = ()
 ) -> Any:
     policy = Policy(private_hosts=frozenset(private), allowed_ports=frozenset({80, 443, *ports}))
     return EgressProxy(policy, limits, names or Names())
@@ -169,29 +184,3 @@ async def through(script: Script, limits: Limits = FAST) -> AsyncIterator[Way]:
         client(gate) as browser,
     ):
         yield Way(browser, gate, served, f"127.0.0.1:{port}", f"http://127.0.0.1:{port}/")
-
-
-@pytest.fixture(scope="module", autouse=True)
-def silence(run: Run) -> Iterator[None]:
-    """Nothing reaches the loop's exception handler in all these tests."""
-    seen: list[Any] = []
-
-    async def watch() -> None:
-        asyncio.get_running_loop().set_exception_handler(lambda loop, context: seen.append(context))
-
-    run(watch())
-    yield
-    gc.collect()  # a task that failed unseen says so now
-    assert seen == []
-
-
-@pytest.fixture(autouse=True)
-def tidiness(run: Run) -> Iterator[None]:
-    """No task outlives its test."""
-    yield
-
-    async def left() -> set[asyncio.Task[Any]]:
-        tasks = asyncio.all_tasks() - {asyncio.current_task()}
-        return (await asyncio.wait(tasks, timeout=2))[1] if tasks else set()
-
-    assert run(left()) == set()

@@ -2,7 +2,8 @@
 
 Called by whoever extracts: `async with browser.page() as page`. Promises a fresh context and page each time,
 disposed of in bounded time however the block ends; a dead or stopped browser ends every pending call with
-ExtractError `browser_crashed` and is replaced at the next `page()`. One event loop, the caller's.
+ExtractError `browser_crashed` and is replaced at the next `page()`. A page that takes too much is told so at
+once, and what it took is freed. One event loop, the caller's.
 
 The only file that imports pyppeteer, and of it only the connection. Its launcher blocks the event loop for
 30 s when Chromium does not start, and its Page needs commands that Chromium has removed (request
@@ -15,7 +16,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+import os
+import signal
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from functools import partial
 from types import TracebackType
@@ -26,7 +29,9 @@ from pyppeteer.connection import CDPSession, Connection
 from ..egress.gate import Gate
 from ..egress.outbound import Policy
 from ..egress.proxy import EgressProxy
+from ..limits import Limits
 from ..model import ExtractError
+from . import memory
 from .cdp import Channel, ProtocolError, retrieve
 from .fence import Fence
 from .launch import Process, launch
@@ -40,6 +45,7 @@ HEARTBEAT = 2.0  # seconds between two questions whether the browser is there
 PATIENCE = 4.0  # seconds it has to answer one
 DISPOSAL = 5.0  # seconds to get rid of a context
 WORN = 100  # pages after which a browser is replaced as soon as none is open
+WEIGHING = 0.1  # seconds between two looks at the memory it takes
 
 
 class _Connection(Connection):  # type: ignore[misc]
@@ -72,28 +78,43 @@ class _Connection(Connection):  # type: ignore[misc]
             error = self._recv_fut.exception()
             raise ExtractError("browser_unavailable", "Chromium did not start.") from error
 
-    def session(self, session_id: str) -> CDPSession:
+    def session(self, session_id: str) -> _Session:
         """`createSession` without its await, which no caller could cancel safely."""
-        session = self._sessions[session_id] = CDPSession(self, "page", session_id, self._loop)
+        session = self._sessions[session_id] = _Session(self, "page", session_id, self._loop)
         return session
 
 
-class _Life:
-    """One Chromium from its start to its end. `lost` is done, with a sentence for the client, at its end."""
+class _Session(CDPSession):  # type: ignore[misc]
+    """A page's session. `heard` is given the length of each message: a page can make Chromium say a lot."""
 
-    def __init__(self, process: Process, connection: _Connection, policy: Policy) -> None:
-        self.lost: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+    heard: Callable[[int], None] | None = None
+
+    def _on_message(self, msg: str) -> None:
+        if self.heard:
+            self.heard(len(msg))
+        super()._on_message(msg)
+
+
+class _Life:
+    """One Chromium from its start to its end. `lost` is done, with the error for the client, at its end."""
+
+    def __init__(self, process: Process, connection: _Connection, policy: Policy, allowance: int) -> None:
+        self.lost: asyncio.Future[ExtractError] = asyncio.get_running_loop().create_future()
         self.opened = 0  # pages so far
         self.open = 0  # pages now
         self._process = process
         self._connection = connection
         self._policy = policy
+        self._allowance = allowance
         self._root = Channel(connection, self.lost)
-        self._fence = Fence(self._root, policy)
+        self._pages: dict[str, Page] = {}  # by target, which is the main frame's id too
+        self._windows: dict[str, str] = {}  # target of a window -> of the page that is to blame for it
+        self._fence = Fence(self._root, policy, self._pages)
         self._watching = asyncio.create_task(self._watch())
+        self._weighing = asyncio.create_task(self._weigh())
 
     @classmethod
-    async def start(cls, executable: str, policy: Policy) -> _Life:
+    async def start(cls, executable: str, policy: Policy, allowance: int) -> _Life:
         """Raises ExtractError `browser_unavailable`, or `browser_crashed` for one that dies at once."""
         process = await launch(executable)
         try:
@@ -102,9 +123,10 @@ class _Life:
         except BaseException:
             await process.close()
             raise
-        life = cls(process, connection, policy)
+        life = cls(process, connection, policy, allowance)
         try:
             life._root.on("Target.targetCreated", life._on_target)
+            life._root.on("Target.targetCrashed", life._on_target_crashed)
             life._root.on("Target.targetDestroyed", life._on_target_gone)
             await life._root.call("Target.setDiscoverTargets", {"discover": True})
             await life._fence.close()
@@ -113,11 +135,19 @@ class _Life:
             raise
         return life
 
+    @property
+    def port(self) -> int:
+        """Where its DevTools listen."""
+        return self._process.port
+
     async def end(self, why: str) -> None:
         """End it; the work is the watch's, so a cancelled caller leaves nothing half done."""
-        if not self.lost.done():
-            self.lost.set_result(why)
+        self._lose(ExtractError("browser_crashed", why))
         await asyncio.wait({self._watching})
+
+    def _lose(self, error: ExtractError) -> None:
+        if not self.lost.done():
+            self.lost.set_result(error)
 
     async def _watch(self) -> None:
         """Wait for the end, asking now and then whether the browser is still there; then clean up."""
@@ -131,20 +161,53 @@ class _Life:
             silent = not done
         if not self.lost.done():
             log.error("Chromium %s", "does not answer and is killed" if silent else "ended by itself")
-            self.lost.set_result("The browser crashed.")
+            self._lose(ExtractError("browser_crashed", "The browser crashed."))
         self._process.kill()
         await asyncio.wait({self._connection._recv_fut}, timeout=1.0)
         await self._connection.dispose()
         await self._process.close()
 
+    async def _weigh(self) -> None:
+        """While pages are open, end what takes the most memory whenever there is too little for all."""
+        while not self.lost.done():
+            await asyncio.wait({self.lost}, timeout=WEIGHING)
+            taken = memory.usage(self._process.group) if self.open else {}
+            if sum(taken.values()) > self._allowance:
+                self._lighten(max(taken, key=lambda pid: taken[pid]))
+
+    def _lighten(self, pid: int) -> None:
+        """Kill a page's process, or the browser where it is another: what pages store is kept there."""
+        if memory.is_renderer(pid):
+            log.warning("A page takes too much memory and is ended")
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+            return
+        log.warning("Chromium takes too much memory and is replaced")
+        if self.open == 1:  # of several nobody knows which it was: they are tried again
+            for page in self._pages.values():
+                page.exceed("memory")
+        self._lose(ExtractError("browser_crashed", "The browser crashed."))
+
     def _on_target(self, event: dict[str, Any]) -> None:
         """Popups are closed: nobody reads them."""
         target = event["targetInfo"]
-        if target.get("openerId"):
+        if opener := target.get("openerId"):
             self._root.post("Target.closeTarget", {"targetId": target["targetId"]})
+            blamed = self._windows[target["targetId"]] = self._windows.get(opener, opener)
+            if page := self._pages.get(blamed):
+                page.take("windows")
+
+    def _on_target_crashed(self, event: dict[str, Any]) -> None:
+        """Nobody kills a page's process but we ourselves and the kernel, both for the memory it takes."""
+        page = self._pages.get(event["targetId"])
+        if page and event["status"] == "killed":
+            page.exceed("memory")
+        elif page:
+            page.lose(ExtractError("browser_crashed", "The page crashed."))
 
     def _on_target_gone(self, event: dict[str, Any]) -> None:
-        self._fence.pages.pop(event["targetId"], None)
+        self._pages.pop(event["targetId"], None)
+        self._windows.pop(event["targetId"], None)
 
     # Opening is two steps: the context has to be known to `dispose` whatever becomes of the page.
 
@@ -156,12 +219,14 @@ class _Life:
     async def open_page(self, context: str, gate: Gate, viewport: tuple[int, int]) -> Page:
         where = {"browserContextId": context}
         self._root.post("Browser.setDownloadBehavior", where | {"behavior": "deny"})
+        self._root.post("Browser.grantPermissions", where | {"permissions": []})  # these, and no others
         target = (await self._root.call("Target.createTarget", where | {"url": "about:blank"}))["targetId"]
         attached = await self._root.call("Target.attachToTarget", {"targetId": target})
-        channel = Channel(self._connection.session(attached["sessionId"]), self.lost)
+        session = self._connection.session(attached["sessionId"])
         another = partial(self.open_page, context, gate, viewport)
-        page = Page(channel, target, self._policy, gate, another)
-        self._fence.pages[target] = page.refuse
+        page = Page(Channel(session, self.lost), target, self._policy, gate, another)
+        self._pages[target] = page
+        session.heard = partial(page.take, "told_bytes")
         await page.prepare(viewport)
         return page
 
@@ -177,12 +242,19 @@ class _Life:
 
 
 class Browser:
-    """Pages for the asking. Starts Chromium at the first, keeps it warm, replaces it when it is gone."""
+    """Pages for the asking. Starts Chromium at the first, keeps it warm, replaces it when it is gone.
 
-    def __init__(self, executable: str, *, policy: Policy) -> None:
+    `limits` bound a page, `allowance` what Chromium may take of the memory, in bytes: by default what the
+    machine or the container has for one page at a time.
+    """
+
+    def __init__(
+        self, executable: str, *, policy: Policy, limits: Limits | None = None, allowance: int | None = None
+    ) -> None:
         self._executable = executable
         self._policy = policy
-        self._proxy = EgressProxy(policy)
+        self._proxy = EgressProxy(policy, limits)
+        self._allowance = allowance or memory.allowance(pages=1)
         self._life: _Life | None = None
         self._changing = asyncio.Lock()  # held by whoever starts or ends a browser
         self._disposals: set[asyncio.Task[None]] = set()
@@ -208,6 +280,8 @@ class Browser:
                 yield await life.open_page(await asyncio.shield(opening), gate, viewport)
             finally:
                 life.open -= 1
+                if gate.exceeded.done():  # it may have left something behind
+                    life.opened = WORN
                 disposal = asyncio.create_task(life.dispose(opening))
                 self._disposals.add(disposal)
                 disposal.add_done_callback(self._disposals.discard)
@@ -221,6 +295,7 @@ class Browser:
     async def _end(self) -> None:
         if self._life:
             await self._life.end("The browser was closed.")
+            self._proxy.own_ports.discard(self._life.port)
             self._life = None
 
     async def _borrow(self) -> _Life:
@@ -230,7 +305,8 @@ class Browser:
             if life and (life.lost.done() or (life.opened >= WORN and not life.open)):
                 await self._end()
             if self._life is None:
-                self._life = await _Life.start(self._executable, self._policy)
+                self._life = await _Life.start(self._executable, self._policy, self._allowance)
+                self._proxy.own_ports.add(self._life.port)
             self._life.opened += 1
             self._life.open += 1
             return self._life

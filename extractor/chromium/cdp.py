@@ -1,8 +1,8 @@
 """One DevTools session as the rest of this package uses it.
 
 Called by `browser.py`, `fence.py` and `page.py`. Promises that a call ends: with the answer, with
-`ProtocolError`, or with ExtractError `browser_crashed` as soon as the page or its browser is lost. Cancelling
-a call is safe at any time: its reply is left to arrive for nobody.
+`ProtocolError`, or with an ExtractError as soon as the page or its browser is lost. Cancelling a call is safe
+at any time: its reply is left to arrive for nobody.
 """
 
 from __future__ import annotations
@@ -29,12 +29,12 @@ class Session(Protocol):
 class Channel:
     """Commands and events of one session.
 
-    `lost` is done, with a sentence for the client, once the session's page is lost; `browser_lost` likewise
+    `lost` is done, with the error for the client, once the session's page is lost; `browser_lost` likewise
     for the whole browser.
     """
 
-    def __init__(self, session: Session, browser_lost: asyncio.Future[str]) -> None:
-        self.lost: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+    def __init__(self, session: Session, browser_lost: asyncio.Future[ExtractError]) -> None:
+        self.lost: asyncio.Future[ExtractError] = asyncio.get_running_loop().create_future()
         self._browser_lost = browser_lost
         self._session = session
 
@@ -44,14 +44,14 @@ class Channel:
     async def call(self, method: str, params: dict[str, Any] | None = None) -> dict[str, Any]:
         """The result of a DevTools command.
 
-        Raises ProtocolError, or ExtractError `browser_crashed`.
+        Raises ProtocolError, or the ExtractError that the page or its browser was lost by.
         """
         reply: asyncio.Future[Any] = self.post(method, params)
         # Not `await reply`: cancelling would cancel it, and pyppeteer then fails over the late answer.
         await asyncio.wait({reply, self.lost, self._browser_lost}, return_when=asyncio.FIRST_COMPLETED)
-        for lost in (self._browser_lost, self.lost):
+        for lost in (self.lost, self._browser_lost):
             if lost.done():
-                raise ExtractError("browser_crashed", lost.result())
+                raise lost.result()
         error = reply.exception()
         if error is None:
             result: dict[str, Any] = reply.result()

@@ -7,8 +7,8 @@ from its parts.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, Protocol
 
 from ..egress.outbound import Policy, parse
 from ..model import ExtractError
@@ -18,14 +18,20 @@ from .cdp import Channel
 LOCAL = ("data:", "blob:", "about:")
 
 
+class Page(Protocol):
+    """Who is told when its own document is refused."""
+
+    def refuse(self, error: ExtractError) -> None: ...
+
+
 class Fence:
     """Answers Chromium's `Fetch.requestPaused`, which the browser's session has for all its targets.
 
-    `pages` maps a page's main frame to the function that is told when its own document is refused.
+    `pages` are the pages by their main frames.
     """
 
-    def __init__(self, channel: Channel, policy: Policy) -> None:
-        self.pages: dict[str, Callable[[ExtractError], None]] = {}
+    def __init__(self, channel: Channel, policy: Policy, pages: Mapping[str, Page]) -> None:
+        self._pages = pages
         self._channel = channel
         self._policy = policy
 
@@ -35,14 +41,14 @@ class Fence:
         await self._channel.call("Fetch.enable", {"patterns": [{"resourceType": "Document"}]})
 
     def _paused(self, request: dict[str, Any]) -> None:
-        told = self.pages.get(request.get("frameId", ""))
+        page = self._pages.get(request.get("frameId", ""))
         url = request["request"]["url"]
         try:
-            if told and not url.startswith(LOCAL):
+            if page and not url.startswith(LOCAL):
                 self._policy.check_domain(parse(url).host)
         except ExtractError as error:
-            assert told is not None
-            told(error)
+            assert page is not None
+            page.refuse(error)
             reason = {"requestId": request["requestId"], "errorReason": "BlockedByClient"}
             self._channel.post("Fetch.failRequest", reason)
         else:

@@ -68,9 +68,15 @@ FEATURES_OFF = tuple(
     )
 )
 
-#: Where Chromium's own sandbox cannot run (root, containers without user namespaces). The zygote exists for
-#: the sandbox and is two processes; site isolation is of little use without, and costs a process a frame.
-UNSANDBOXED = ("--no-sandbox", "--no-zygote", "--disable-site-isolation-trials")
+#: Where Chromium's own sandbox cannot run: as root, and in containers without user namespaces.
+UNSANDBOXED = tuple(
+    flag
+    for flag, _reason in (
+        ("--no-sandbox", "it would not start"),
+        ("--no-zygote", "two processes that are there for the sandbox"),
+        ("--disable-site-isolation-trials", "of little use without, and costs a process for each site"),
+    )
+)
 UNSANDBOXED_FEATURES_OFF = ("site-per-process", "IsolateOrigins")
 
 

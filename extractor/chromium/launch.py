@@ -17,6 +17,7 @@ import sys
 import tempfile
 from contextlib import suppress
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from ..model import ExtractError
 from .flags import GATED, flags
@@ -137,6 +138,11 @@ class Process:
             error.add_note(said)
             raise error
 
+    @property
+    def port(self) -> int:
+        """Where its DevTools listen, on loopback."""
+        return urlsplit(self.endpoint).port or 0
+
     def kill(self) -> None:
         """End every process of the browser now. Harmless when repeated."""
         with suppress(ProcessLookupError):
@@ -164,6 +170,7 @@ async def launch(executable: str, network: tuple[str, ...] = GATED) -> Process:
     Raises ExtractError `browser_unavailable` at once when it ends before, else after `START_TIMEOUT`.
     """
     sandboxed = await asyncio.to_thread(_sandbox_works)
+    log.info("Chromium starts %s its own sandbox", "in" if sandboxed else "without")
     process = _spawn(executable, [*flags(sandboxed), *network])
     try:
         await process.listening()

@@ -1,8 +1,9 @@
 """One page in a browser context of its own: open it, wait for it, ask it.
 
 Made by `Browser.page()` for whoever extracts. Promises that no call outlives the page: each ends with its
-result, an ExtractError, or its caller's cancelling, which is safe at every await. The page's own scripts
-cannot lie to `evaluate`, which runs in a world of its own; nor do dialogs hold anything up.
+result, an ExtractError, or its caller's cancelling, which is safe at every await. A page that takes more than
+its limits is lost, and whoever waits for it learns so at once. The page's own scripts cannot lie to
+`evaluate`, which runs in a world of its own; nor do dialogs hold anything up.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import asyncio
 import json
 import re
+from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -97,6 +99,8 @@ class Page:
         self._answers: dict[str, Document] = {}  # by loader id
         self._loaded = asyncio.Event()
         self._traffic = Traffic(frame)
+        self._taken: Counter[str] = Counter()
+        gate.exceeded.add_done_callback(lambda exceeded: self.lose(exceeded.result()))
 
     async def prepare(self, viewport: tuple[int, int]) -> None:
         """Listen, and set the viewport in CSS px; before the first `goto`."""
@@ -106,13 +110,18 @@ class Page:
             ("Network.responseReceived", self._on_response),
             ("Network.loadingFinished", self._traffic.ended),
             ("Network.loadingFailed", self._traffic.ended),
+            ("Network.dataReceived", lambda event: self.take("page_bytes", event["dataLength"])),
             ("Page.frameNavigated", self._on_navigated),
+            ("Page.frameAttached", lambda event: self.take("frames")),
             ("Page.loadEventFired", lambda event: self._loaded.set()),
             ("Page.javascriptDialogOpening", self._on_dialog),
-            ("Inspector.targetCrashed", self._on_crash),
         ):
             self._channel.on(event, handler)
-        await asyncio.gather(self.cdp("Page.enable"), self.cdp("Network.enable"), self.resize(viewport))
+        await asyncio.gather(
+            self.cdp("Page.enable"),
+            self.cdp("Network.enable", {"maxTotalBufferSize": 0}),  # nobody asks for bodies
+            self.resize(viewport),
+        )
 
     async def resize(self, viewport: tuple[int, int]) -> None:
         """Set the viewport, in CSS px. Raises as `cdp` does."""
@@ -124,7 +133,7 @@ class Page:
         """Open a URL and return its document as soon as it begins to arrive.
 
         Raises ExtractError `invalid_url`, `url_not_allowed`, `host_not_found`, `connection_failed`,
-        `http_error` (a status of 400 or more), `not_html`, `timeout` or `browser_crashed`.
+        `http_error` (a status of 400 or more), `not_html`, `page_too_large`, `timeout` or `browser_crashed`.
         """
         url = self._policy.check_url(url)
         self._refused = None
@@ -152,6 +161,8 @@ class Page:
                 while not quiet:
                     state = await self.evaluate(LOOK, timeout=None)
                     parsed = state["parsed"]
+                    if state["elements"] > self._gate.limits.elements:
+                        self.exceed("elements")
                     if not (state["loaded"] or self._loaded.is_set()):
                         await self._loaded.wait()
                         continue
@@ -187,7 +198,7 @@ class Page:
         return json.loads(text)
 
     async def cdp(self, method: str, params: dict[str, Any] | None = None) -> dict[str, Any]:
-        """A raw DevTools command. Raises ProtocolError, or ExtractError `browser_crashed`."""
+        """A raw DevTools command. Raises ProtocolError, or the ExtractError that the page was lost by."""
         return await self._channel.call(method, params)
 
     async def style_sheets(self) -> list[StyleSheet]:
@@ -235,18 +246,40 @@ class Page:
         self._refused = error
         self._loaded.set()
 
+    def take(self, what: str, amount: int = 1) -> None:
+        """Count what the page took of something that `Limits` bounds."""
+        self._taken[what] += amount
+        if self._taken[what] > getattr(self._gate.limits, what):
+            self.exceed(what)
+
+    def exceed(self, limit: str) -> None:
+        """It has taken too much: it is lost, and its gate is shut."""
+        self._gate.exceed(limit)
+
+    def lose(self, error: ExtractError) -> None:
+        """It is over: every call ends with this error."""
+        if not self._channel.lost.done():
+            self._channel.lost.set_result(error)
+        self._loaded.set()
+
     async def _run(self, source: str) -> str | None:
-        if self._refused:
-            raise self._refused
-        try:
-            return await self._run_once(source)
-        except ProtocolError as error:
-            if not GONE.search(str(error)):
-                raise
-        # The page went on to another document under our hands: ask that one, once, when it is loaded.
-        await self._run_once(LOADED)
-        self._check()
-        return await self._run_once(source)
+        """Where a page goes on to another document under our hands, ask that one when it is loaded."""
+        asked = source
+        while True:
+            if self._refused:
+                raise self._refused
+            try:
+                text = await self._run_once(asked)
+            except ProtocolError as error:
+                if not GONE.search(str(error)):
+                    raise
+                asked = LOADED
+                await asyncio.sleep(STEP)
+                continue
+            if asked is source:
+                return text
+            self._check()
+            asked = source
 
     async def _world(self) -> int:
         world = await self.cdp("Page.createIsolatedWorld", {"frameId": self._frame, "worldName": "cliq"})
@@ -278,6 +311,8 @@ class Page:
         return document
 
     def _on_request(self, event: Mapping[str, Any]) -> None:
+        if event["request"]["url"].startswith("http"):
+            self.take("requests")
         if event.get("type") == "Document" and event.get("frameId") == self._frame:
             self._asked = event["request"]["url"]
 
@@ -294,14 +329,12 @@ class Page:
             self._failure = "net::" if "unreachableUrl" in event["frame"] else ""
             self._loaded.clear()
             self._traffic.restart()
+            self.take("documents")
 
     def _on_dialog(self, event: Mapping[str, Any]) -> None:
+        self.take("dialogs")
         leaving = event["type"] == "beforeunload"
         self._channel.post("Page.handleJavaScriptDialog", {"accept": leaving})
-
-    def _on_crash(self, event: Mapping[str, Any]) -> None:
-        if not self._channel.lost.done():
-            self._channel.lost.set_result("The page crashed.")
 
 
 def _explain(net_error: str) -> tuple[str, str]:

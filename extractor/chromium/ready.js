@@ -15,6 +15,7 @@
     return image.checkVisibility() && bottom >= 0 && top <= innerHeight && right >= 0 && left <= innerWidth;
   };
   return {
+    elements: document.getElementsByTagName("*").length,
     parsed: loadedAt > 0 || document.readyState !== "loading",
     loaded: loadedAt > 0,
     loadedFor: (now - loadedAt) / 1000,

@@ -8,11 +8,12 @@ allowed, the very one that was checked: a name is resolved once a page, and neve
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Container
 from contextlib import suppress
-from dataclasses import dataclass
 
+from ..limits import TOO_MUCH, Limits
 from ..model import ExtractError
-from .outbound import Policy, parse
+from .outbound import Policy, is_public, not_allowed, parse
 from .resolver import Lookup
 from .wire import Wire
 
@@ -20,39 +21,30 @@ from .wire import Wire
 MAX_FAILURES = 500
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """The bounds of one page. Bytes are those on the wire, before anything is decompressed."""
-
-    head_bytes: int = 64 * 1024  # the head of a request or an answer
-    response_bytes: int = 64 * 2**20  # the body of an http answer; https hides it
-    page_bytes: int = 256 * 2**20  # everything, both ways
-    requests: int = 4000  # http requests and tunnels
-    connections: int = 128  # of the browser, at a time
-    lookups: int = 8  # DNS questions at a time
-    connect_seconds: float = 10.0  # to resolve a host and try its addresses
-    idle_seconds: float = 30.0  # without a byte from where one is due
-
-
 class Gate:
     """One page's way out. `url` is what the page's browser context takes as its proxy server.
 
-    `requests` and `bytes_relayed` count what was asked for and what passed, both ways.
+    `requests` and `bytes_relayed` count what was asked for and what passed, both ways. `exceeded` is done,
+    with the error that says so, once the page has taken too much; then nothing passes any more. `own_ports`
+    are ports of this service on loopback, which no policy opens to a page.
     """
 
-    def __init__(self, policy: Policy, limits: Limits, lookup: Lookup) -> None:
+    def __init__(
+        self, policy: Policy, limits: Limits, lookup: Lookup, own_ports: Container[int] = ()
+    ) -> None:
         self.url = ""
+        self.exceeded: asyncio.Future[ExtractError] = asyncio.get_running_loop().create_future()
         self.limits = limits
         self.requests = 0
         self.bytes_relayed = 0
         self._policy = policy
         self._lookup = lookup
+        self._own_ports = own_ports
         self._lookups = asyncio.Semaphore(limits.lookups)
         self._resolving: dict[tuple[str, int], asyncio.Task[list[str]]] = {}
         self._upstreams: set[Wire] = set()
         self._reached: set[str] = set()
         self._failures: dict[str, ExtractError] = {}
-        self._exceeded: ExtractError | None = None
 
     def failure(self, url: str) -> ExtractError | None:
         """Why the page did not get a URL; None if neither the gate nor the network kept it from it.
@@ -64,7 +56,7 @@ class Gate:
         with suppress(ExtractError):  # what is no http(s) URL never comes here
             _, host, port, _ = parse(url)
             known = known or self._failures.get(f"{host}:{port}")
-        return self._exceeded or known
+        return self.exceeded.result() if self.exceeded.done() else known
 
     @property
     def failures(self) -> dict[str, str]:
@@ -74,7 +66,9 @@ class Gate:
     def count(self) -> None:
         """Count a request. Raises ExtractError `page_too_large`."""
         self.requests += 1
-        self._bound(self.requests <= self.limits.requests)
+        if self.requests > self.limits.requests:
+            self.exceed("requests")
+        self._check()
 
     def admit(self, host: str, port: int) -> None:
         """Judge where a request goes as it is written. Raises ExtractError `url_not_allowed`."""
@@ -91,7 +85,14 @@ class Gate:
     def spend(self, count: int) -> None:
         """Count bytes that are about to pass. Raises ExtractError `page_too_large`."""
         self.bytes_relayed += count
-        self._bound(self.bytes_relayed <= self.limits.page_bytes)
+        if self.bytes_relayed > self.limits.page_bytes:
+            self.exceed("page_bytes")
+        self._check()
+
+    def exceed(self, limit: str) -> None:
+        """The page has taken more of something than `limits` says, wherever that was noticed."""
+        if not self.exceeded.done():
+            self.exceeded.set_result(ExtractError("page_too_large", TOO_MUCH[limit]))
 
     def reached(self, host: str) -> None:
         """A "host:port" answered. From now on it is a single URL that fails, not the host."""
@@ -115,11 +116,9 @@ class Gate:
             task.cancel()
         await asyncio.gather(*lookups, return_exceptions=True)
 
-    def _bound(self, kept: bool) -> None:
-        if not kept:
-            self._exceeded = ExtractError("page_too_large", "The page is too large.")
-        if self._exceeded:
-            raise self._exceeded
+    def _check(self) -> None:
+        if self.exceeded.done():
+            raise self.exceeded.result()
 
     async def _addresses(self, host: str, port: int) -> list[str]:
         """Whoever asks first starts the lookup, and may leave without ending it for the others."""
@@ -131,7 +130,10 @@ class Gate:
 
     async def _resolve(self, host: str, port: int) -> list[str]:
         async with self._lookups:
-            return await self._policy.resolve_public(host, port, self._lookup)
+            addresses = await self._policy.resolve_public(host, port, self._lookup)
+        if port in self._own_ports and not all(map(is_public, addresses)):
+            raise not_allowed()
+        return addresses
 
     async def _connect(self, addresses: list[str], port: int) -> Wire:
         """The first address that answers; each has its share of the time."""

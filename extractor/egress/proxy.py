@@ -19,7 +19,8 @@ import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from .gate import Gate, Limits
+from ..limits import Limits
+from .gate import Gate
 from .outbound import Policy
 from .relay import Relay
 from .resolver import Lookup, lookup
@@ -29,24 +30,31 @@ log = logging.getLogger(__name__)
 
 
 class EgressProxy:
-    """Gates for the asking. `lookup` resolves names: (host, port) -> addresses, or OSError."""
+    """Gates for the asking. `lookup` resolves names: (host, port) -> addresses, or OSError.
+
+    `own_ports` are ports of this service on loopback that no page reaches, whatever the policy opens. Its own
+    are among them: through another page's door a page would take of that one's limits.
+    """
 
     def __init__(self, policy: Policy, limits: Limits | None = None, lookup: Lookup = lookup) -> None:
         self._policy = policy
         self._limits = limits or Limits()
         self._lookup = lookup
+        self.own_ports: set[int] = set()
         self._doors: set[_Door] = set()
 
     @asynccontextmanager
     async def page(self) -> AsyncIterator[Gate]:
         """A page's gate. Its door and all that came in by it are closed when the block is left."""
-        door = _Door(Gate(self._policy, self._limits, self._lookup))
+        door = _Door(Gate(self._policy, self._limits, self._lookup, self.own_ports))
         self._doors.add(door)
         try:
             await door.open()
+            self.own_ports.add(door.port)
             yield door.gate
         finally:
             self._doors.discard(door)
+            self.own_ports.discard(door.port)
             await door.close()
 
     async def close(self) -> None:
@@ -59,6 +67,7 @@ class _Door:
 
     def __init__(self, gate: Gate) -> None:
         self.gate = gate
+        self.port = 0
         self._server: asyncio.Server | None = None
         self._clients: set[Wire] = set()
         self._serving: dict[Wire, tuple[Relay, asyncio.Task[None]]] = {}
@@ -69,8 +78,8 @@ class _Door:
         self._server = await loop.create_server(
             lambda: Wire(idle, self._opened, self._closed), "127.0.0.1", 0
         )
-        port = self._server.sockets[0].getsockname()[1]
-        self.gate.url = f"http://127.0.0.1:{port}"
+        self.port = self._server.sockets[0].getsockname()[1]
+        self.gate.url = f"http://127.0.0.1:{self.port}"
 
     async def close(self) -> None:
         if self._server is None:

@@ -18,7 +18,7 @@ import pytest
 from extractor.chromium.browser import Browser
 from extractor.egress.outbound import Policy
 from extractor.model import ExtractError
-from tests.extractor.pages import code_of, readiness
+from tests.extractor.pages import chromium_processes, code_of, fewest_processes, readiness
 from tests.local_site import Site
 
 pytestmark = pytest.mark.chromium
@@ -34,19 +34,6 @@ def nothing_is_left_unsaid(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
     yield
     gc.collect()
     assert [record.getMessage() for record in caplog.records if record.name == "asyncio"] == []
-
-
-def chromium_processes() -> dict[int, str]:
-    """pid -> command line of every Chromium process below this one, wrapper included."""
-    parents, commands = {}, {}
-    for folder in Path("/proc").glob("[0-9]*"):
-        with suppress(OSError):  # it ended meanwhile
-            parents[int(folder.name)] = int((folder / "stat").read_text().rpartition(")")[2].split()[1])
-            commands[int(folder.name)] = (folder / "cmdline").read_text().replace("\0", " ")
-    mine = {os.getpid()}
-    while more := {pid for pid, parent in parents.items() if parent in mine} - mine:
-        mine |= more
-    return {pid: commands[pid] for pid in mine if "--user-data-dir" in commands.get(pid, "")}
 
 
 def browser_process() -> int:
@@ -180,15 +167,6 @@ def test_a_browser_that_dies_between_two_pages_is_replaced(run: Run, browser: Br
         assert (await readiness(browser, site.url()))[2] == "x"
 
     run(story())
-
-
-async def fewest_processes() -> int:
-    """Of Chromium, within a second: a renderer ends a moment after its page."""
-    counts = []
-    for _ in range(20):
-        counts.append(len(chromium_processes()))
-        await asyncio.sleep(0.05)
-    return min(counts)
 
 
 def test_pages_leave_no_processes_behind_and_a_closed_browser_nothing(

@@ -16,6 +16,7 @@ import pytest
 from extractor.egress.gate import Gate
 from extractor.egress.outbound import Policy
 from extractor.egress.proxy import EgressProxy
+from tests import origins
 from tests.canaries import ELEMENTS, PAGES, SCRIPTS, UNTRIED, VECTORS, Canaries, canaries, site
 from tests.devtools import Devtools, Page, devtools
 
@@ -26,7 +27,7 @@ Run = Callable[[Awaitable[Any]], Any]
 PATIENCE = 10.0  # seconds; a bound on failure
 
 #: What Chromium holds back, by its flags or because it has a proxy: it never comes to the gate.
-HELD_BACK = {"webrtc stun", "webrtc turn", "web transport", "speculation"}
+HELD_BACK = {"webrtc stun", "webrtc turn", "webrtc peer", "web transport", "speculation", "prerender"}
 
 #: Without the gate, names lead where `lookup` leads.
 UNGATED = ("--host-resolver-rules=MAP private.test 127.0.0.1, MAP mixed.test 127.0.0.1",)
@@ -97,7 +98,7 @@ def ways(run: Run, chromium_path: str) -> set[str]:
 
 
 def test_without_the_gate_the_ways_lead_to_their_canaries(ways: set[str]) -> None:
-    assert len(ways) >= 100, sorted(set(VECTORS) - ways)
+    assert len(ways) >= 130, sorted(set(VECTORS) - ways)
 
 
 def test_with_the_gate_no_way_leads_anywhere(run: Run, chromium_path: str, ways: set[str]) -> None:
@@ -114,6 +115,48 @@ def test_with_the_gate_no_way_leads_anywhere(run: Run, chromium_path: str, ways:
             assert birds.heard == set()
 
     run(story())
+
+
+def test_a_name_that_changes_its_answer_leads_nowhere_else(
+    run: Run, chromium_path: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """DNS rebinding. The one public address is led to the attacker's site, on whatever port."""
+    asks = "fetch(location).then((it) => it.ok)"
+    asks_another = "fetch('http://other.test:' + location.port, {mode: 'no-cors'}).then(() => 0, () => 0)"
+
+    async def story(opened: frozenset[str]) -> tuple[list[Any], list[str], bool]:
+        loop = asyncio.get_running_loop()
+        connect = loop.create_connection
+        async with canaries(["fetch"]) as birds, site("") as origin, devtools(chromium_path) as browser:
+            port = birds.ports["fetch"]
+            names = origins.Names(
+                rebind_test=[[origins.PUBLIC], ["127.0.0.1"]], other_test=[[origins.PUBLIC, "127.0.0.1"]]
+            )
+
+            async def lead(protocol: Any, host: str, at: int) -> Any:
+                led = ("127.0.0.2", int(origin.rpartition(":")[2])) if host == origins.PUBLIC else (host, at)
+                return await connect(protocol, *led)
+
+            monkeypatch.setattr(loop, "create_connection", lead)
+            policy = Policy(private_hosts=opened, allowed_ports=frozenset({port}))
+            proxy, url = EgressProxy(policy, lookup=names), f"http://rebind.test:{port}/html"
+            async with proxy.page() as gate, browser.context(gate.url) as context:
+                page = await browser.attach(await browser.open(context, url))
+                await arrival(browser, page, url)
+                seen = [await browser.evaluate(page, script) for script in (asks, asks, asks_another, asks)]
+                assert origins.code(gate, f"http://other.test:{port}/") == "url_not_allowed"
+            async with proxy.page() as gate, browser.context(gate.url) as context, asyncio.timeout(PATIENCE):
+                await browser.open(context, url)
+                while not (gate.failure(url) or birds.heard):
+                    await asyncio.sleep(0.01)
+                seen.append(origins.code(gate, url))
+            monkeypatch.undo()
+            return seen, names.asked, bool(birds.heard)
+
+    there, asked = [True, True, 0, True], ["rebind.test", "other.test", "rebind.test"]
+    assert run(story(frozenset())) == ([*there, "url_not_allowed"], asked, False)
+    # Opened by the operator, the name leads wherever it likes: the test is known to see.
+    assert run(story(frozenset({"rebind.test"}))) == ([*there, ""], asked, True)
 
 
 def test_a_page_without_a_gate_reaches_nothing(run: Run, chromium_path: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import asyncio
 import io
 import os
@@ -214,6 +215,43 @@ async def story():
 
 asyncio.run(story())
 """
+
+
+#: Prints what /proc tells of a page's process: its ids, in each process namespace, and its seccomp mode.
+CONFINED = """
+import asyncio, os, re, sys
+from pathlib import Path
+from extractor.chromium.browser import Browser
+from extractor.chromium.memory import is_renderer, usage
+from extractor.egress.outbound import Policy
+from tests.extractor.pages import chromium_processes
+
+async def story():
+    async with Browser(sys.argv[1], policy=Policy()) as browser, browser.page() as page:
+        await page.evaluate("() => 1")
+        group = os.getpgid(next(iter(chromium_processes())))
+        pid, *_ = filter(is_renderer, usage(group))
+        print(re.findall("(?:NSpid|Seccomp):(.*)", Path(f"/proc/{pid}/status").read_text()))
+
+if os.geteuid() == 0:  # only now: nobody may not read where Python is installed
+    os.setgroups([])
+    os.setgid(65534)
+    os.setuid(65534)
+asyncio.run(story())
+"""
+
+
+@pytest.mark.chromium
+def test_a_page_is_in_chromiums_sandbox_where_the_host_allows_it(chromium_path: str) -> None:
+    nobody = {"user": 65534, "group": 65534, "extra_groups": []} if os.geteuid() == 0 else {}
+    probe = ["unshare", "--user", "--map-root-user", "--net", "--pid", "--fork", "true"]
+    try:
+        subprocess.run(probe, **nobody, check=True, capture_output=True)
+    except (OSError, subprocess.CalledProcessError):
+        pytest.skip("This host lets nobody but root make user namespaces.")
+    said = subprocess.run([sys.executable, "-c", CONFINED, chromium_path], check=True, capture_output=True)
+    ids, seccomp = ast.literal_eval(said.stdout.decode())
+    assert (len(ids.split()) > 1, int(seccomp)) == (True, 2)
 
 
 def test_a_program_that_ends_at_once_is_reported_at_once(tmp_path: Path, profiles: Path) -> None:

@@ -16,6 +16,7 @@ from tests.origins import (
     NOT_REACHED,
     PUBLIC,
     REFUSED,
+    Mute,
     Names,
     Run,
     answers,
@@ -24,12 +25,10 @@ from tests.origins import (
     never,
     origin,
     proxy,
-    silence,
     through,
-    tidiness,
 )
 
-__all__ = ["silence", "tidiness"]
+pytestmark = pytest.mark.usefixtures("silence", "tidiness")
 
 #: How a page may write the address of this machine. `{}` is the port.
 NOTATIONS = (
@@ -151,6 +150,24 @@ def test_a_private_host_opens_its_own_port_and_name_only(run: Run) -> None:
     run(story())
 
 
+def test_no_policy_opens_a_port_of_our_own(run: Run) -> None:
+    async def story() -> None:
+        async with origin(answers(HELLO)) as (_, port):
+            names = Names(home_test=[["127.0.0.1"]])
+            egress = proxy("127.0.0.1", "127.0.0.1.", "0.0.0.0", "[::ffff:7f00:1]", "home.test", names=names)
+            async with egress.page() as gate, egress.page() as other:
+                egress.own_ports.add(port)
+                for own in (port, int(gate.url.rpartition(":")[2]), int(other.url.rpartition(":")[2])):
+                    for host in ("127.0.0.1", "127.0.0.1.", "0.0.0.0", "[::ffff:127.0.0.1]", "home.test"):
+                        async with client(gate) as browser:
+                            assert await browser.get(f"http://{host}:{own}/") == NOT_REACHED
+                egress.own_ports.discard(port)
+            async with egress.page() as gate, client(gate) as browser:
+                assert (await browser.get(f"http://home.test:{port}/")).endswith(b"hello")
+
+    run(story())
+
+
 def test_other_ports_are_refused(run: Run) -> None:
     async def story() -> None:
         async with proxy(names=Names(public_test=[[PUBLIC]])).page() as gate:
@@ -172,17 +189,10 @@ def test_a_host_that_never_answers_is_a_gateway_timeout(run: Run) -> None:
 
 
 def test_names_that_never_resolve_time_out_and_are_asked_for_a_few_at_a_time(run: Run) -> None:
-    asked: list[str] = []
-
-    async def lookup(host: str, port: int) -> list[str]:
-        asked.append(host)
-        await asyncio.Event().wait()
-        return []
-
     async def story() -> None:
+        mute = Mute()
         limits = replace(FAST, connect_seconds=0.05, lookups=2)
-        egress = proxy(limits=limits, names=lookup)  # type: ignore[arg-type]
-        async with egress.page() as gate:
+        async with proxy(limits=limits, names=mute).page() as gate:
 
             async def ask(number: int) -> None:
                 async with client(gate) as browser:
@@ -190,7 +200,7 @@ def test_names_that_never_resolve_time_out_and_are_asked_for_a_few_at_a_time(run
 
             await asyncio.gather(*map(ask, range(10)))
             assert code(gate, "http://a5.test/") == "timeout"
-        assert len(asked) == 2
+        assert len(mute.asked) == 2
 
     run(story())
 

@@ -8,12 +8,13 @@ from typing import Any
 
 import pytest
 
-from extractor.egress.gate import Limits
+from extractor.limits import Limits
 from tests.origins import (
     BAD_REQUEST,
     FAST,
     HELLO,
     REFUSED,
+    Mute,
     Run,
     answers,
     client,
@@ -21,12 +22,10 @@ from tests.origins import (
     never,
     origin,
     proxy,
-    silence,
     through,
-    tidiness,
 )
 
-__all__ = ["silence", "tidiness"]
+pytestmark = pytest.mark.usefixtures("silence", "tidiness")
 
 
 async def flood(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -198,22 +197,14 @@ def test_the_end_of_a_page_ends_its_connections(run: Run, line: str, end: str) -
 
 
 def test_the_end_of_a_page_ends_its_lookups(run: Run) -> None:
-    ended = asyncio.Event()
-
-    async def lookup(host: str, port: int) -> list[str]:
-        try:
-            await asyncio.Event().wait()
-        finally:
-            ended.set()
-        return []
-
     async def story() -> None:
-        async with proxy(names=lookup).page() as gate, client(gate) as browser:  # type: ignore[arg-type]
+        mute = Mute()
+        async with proxy(names=mute).page() as gate, client(gate) as browser:
             await browser.ask("GET http://slow.test/ HTTP/1.1\n\n")
             while not gate.requests:
                 await asyncio.sleep(0)
             await asyncio.sleep(0)
-        assert ended.is_set()
+        assert mute.ended.is_set()
 
     run(story())
 

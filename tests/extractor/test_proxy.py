@@ -17,12 +17,10 @@ from tests.origins import (
     code,
     origin,
     proxy,
-    silence,
     through,
-    tidiness,
 )
 
-__all__ = ["silence", "tidiness"]
+pytestmark = pytest.mark.usefixtures("silence", "tidiness")
 
 
 def test_a_connection_carries_many_requests_over_one_upstream(run: Run) -> None:
