@@ -9,40 +9,22 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 from .chromium.browser import Browser
 from .chromium.lazy import wake
 from .collect import Found, collect
 from .css import Looks, Rule, Writer, sheet
-from .html import clean, serialize
+from .html import Cleaned, clean, serialize
 from .model import Component, ExtractError, Extraction, Note, Options
-from .react.jsx import component as react_component
-from .react.jsx import module as react_module
-
-#: kind -> how the names of its React components start; the index makes them unique.
-NAMES = {
-    "button": "Button",
-    "a": "Link",
-    "input": "Input",
-    "select": "Select",
-    "textarea": "Textarea",
-    "label": "Label",
-    "form": "Form",
-    "nav": "Nav",
-    "header": "Header",
-    "footer": "Footer",
-    "table": "Table",
-    "dialog": "Dialog",
-    "fieldset": "Fieldset",
-    "img": "Image",
-    "video": "Video",
-    "card": "Card",
-    "list": "List",
-}
+from .react.jsx import Jsx, convert
+from .react.looks import Member, looks
+from .react.module import function, module
+from .react.names import names
 
 DANGLING = Note("reference_missing", "Its css refers by url(#id) to an SVG element that is not part of it.")
 BUSY = Note("page_busy", "The page was still loading or changing when it was read.")
@@ -77,17 +59,18 @@ async def _extract(browser: Browser, url: str, options: Options) -> Extraction:
         for index, found in enumerate(collected.found, 1):
             pieces.append(_piece(index, found, writer))
             await asyncio.sleep(0)  # leases are renewed and other jobs go on
+        components, react_file = await _components(pieces)
     return Extraction(
         url=url,
         final_url=final_url,
         title=collected.title,
         viewport=collected.viewport,
-        components=tuple(piece.component for piece in pieces),
+        components=components,
         css_file=sheet(
             (face for piece in pieces for face in piece.font_faces),
             (rule for piece in pieces for rule in piece.rules),
         ),
-        react_file=react_module(piece.function for piece in pieces),
+        react_file=react_file,
         completed_at=datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
         timings=timings,
         notes=collected.notes if quiet else (*collected.notes, BUSY),
@@ -96,39 +79,64 @@ async def _extract(browser: Browser, url: str, options: Options) -> Extraction:
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
-    """A component, and its share of the files that hold all."""
+    """A component but for what depends on the others, and its share of the files that hold all."""
 
-    component: Component
-    function: str
+    found: Found
+    class_name: str
+    cleaned: Cleaned
+    css: str
+    react: Jsx
     font_faces: list[str]
     rules: list[Rule]
 
 
 def _piece(index: int, found: Found, writer: Writer) -> _Piece:
     class_name = f"gen-{found.kind}-{index}"
-    name = f"{NAMES[found.kind]}{index}"
-    looks = Looks(class_name)
-    cleaned = clean(found.tree, looks.class_of, class_name, found.refs)
+    worn = Looks(class_name)
+    cleaned = clean(found.tree, worn.class_of, class_name, found.refs)
+    rules, font_faces = writer.rules(worn, cleaned.ids), writer.font_faces(worn)
+    react = convert(cleaned.root)
+    return _Piece(found, class_name, cleaned, sheet(font_faces, rules), react, font_faces, rules)
+
+
+async def _components(pieces: Sequence[_Piece]) -> tuple[tuple[Component, ...], str]:
+    """The components, and the React module of their looks."""
+    alike = looks([Member(one.found.kind, one.class_name, one.css, one.react.tree) for one in pieces])
+    called = names(
+        (pieces[look.members[0]].found.kind, look.tree, [pieces[i].found.selector for i in look.members])
+        for look in alike
+    )
+    components: dict[int, Component] = {}
+    functions = []
+    for group, (look, name) in enumerate(zip(alike, called, strict=True), 1):
+        functions.append(function(name, look.tree, look.params))
+        for i, props in zip(look.members, look.props, strict=True):
+            components[i] = _component(i + 1, pieces[i], name, group, props)
+            await asyncio.sleep(0)
+    return tuple(components[i] for i in range(len(pieces))), module(functions)
+
+
+def _component(index: int, piece: _Piece, name: str, group: int, props: Mapping[str, Any]) -> Component:
+    found, cleaned = piece.found, piece.cleaned
     dangling = () if set(found.refs) <= cleaned.ids.keys() else (DANGLING,)
-    rules, font_faces = writer.rules(looks, cleaned.ids), writer.font_faces(looks)
-    react = react_component(name, cleaned.root)
-    component = Component(
+    return Component(
         index=index,
         kind=found.kind,
         cleaned_html=serialize(cleaned.root, classes=False),
         html=serialize(cleaned.root),
-        class_name=class_name,
-        css=sheet(font_faces, rules),
-        react=react_module([react.function]),
+        class_name=piece.class_name,
+        css=piece.css,
+        react=module([function(name, piece.react.tree)]),
         component_name=name,
         role=found.role,
         name=found.name,
+        group=group,
+        props=props,
         selector=found.selector,
         box=found.box,
         backdrop=found.backdrop,
-        notes=(*found.notes, *cleaned.notes, *dangling, *react.notes),
+        notes=(*found.notes, *cleaned.notes, *dangling, *piece.react.notes),
     )
-    return _Piece(component, react.function, font_faces, rules)
 
 
 @contextmanager

@@ -91,9 +91,11 @@ class Component:
 
     `index` is 1-based, in document order over the whole result. `selector` finds the element on the
     original page with `querySelector`; ` >>> ` steps into an open shadow root or a same-origin frame.
-    `html` is the snippet whose classes `css` styles; `cleaned_html` the same without them. `backdrop` is the
-    opaque colour behind it, `rgb(r, g, b)`. `role` is its ARIA role, `generic` where it has none, `name` its
-    accessible name, "" for none.
+    `html` is the snippet whose classes `css` styles; `cleaned_html` the same without them. Components of one
+    `group` look the same: `component_name` is their export in the React file, `props`, plain JSON, what it
+    needs to render this one; `react` is a module of its own, without props. `role` is its ARIA role,
+    `generic` where it has none, `name` its accessible name, "" for none. `backdrop` is the opaque colour
+    behind it, `rgb(r, g, b)`.
     """
 
     index: int
@@ -104,6 +106,8 @@ class Component:
     css: str
     react: str
     component_name: str
+    group: int
+    props: Mapping[str, Any]
     role: str
     name: str
     selector: str
@@ -156,6 +160,8 @@ def _component(component: Component) -> dict[str, Any]:
         "css": component.css,
         "reactSnippet": component.react,
         "componentName": component.component_name,
+        "group": component.group,
+        "props": component.props,
         "role": component.role,
         "name": component.name,
         "selector": component.selector,

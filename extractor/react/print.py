@@ -1,6 +1,6 @@
 """Prints JSX as prettier leaves it: two spaces, 80 columns.
 
-Called by `jsx` alone, with a tree of `Tag`s. Promises that React renders the tree's texts character for
+Called by `module` with a tree of `Tag`s. Promises that React renders the tree's texts character for
 character: JSX text where that is exact, `{"..."}` where it is not. Linear, at any depth.
 """
 
@@ -10,8 +10,10 @@ import json
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import Enum
+
+from .tree import Expression, Tag, Value
 
 WIDTH = 80
 
@@ -24,25 +26,9 @@ _ENTITY = re.compile(r"&#?\w+;")
 #: The joiners of Persian words and of emoji are invisible but no space to anyone: they stay as they are.
 _JOINERS = dict.fromkeys((0x200C, 0x200D))
 
-#: What a prop holds: None is `true`, written bare; a sequence is an array, a mapping an object, of strings.
-Value = None | str | Sequence[str] | Mapping[str, str]
 
-
-@dataclass(slots=True)
-class Tag:
-    """One JSX element. No text among its children is empty or beside another."""
-
-    name: str
-    props: list[tuple[str, Value]] = field(default_factory=list)
-    children: list[str | Tag] = field(default_factory=list)
-
-
-def function(name: str, root: Tag | None) -> str:
-    """The exported component `name`, which renders `root`; without a final newline."""
-    return f"export function {name}() {{\n{_statement(root)}\n}}"
-
-
-def _statement(root: Tag | None) -> str:
+def statement(root: Tag | None) -> str:
+    """The return statement of a function that renders `root`, indented; without a final newline."""
     if root is None:
         return "  return null;"
     flat = _flat(root)
@@ -94,10 +80,11 @@ def _flat(tag: Tag) -> str | None:
     opening = f"<{tag.name}{''.join(f' {_prop(*prop)}' for prop in tag.props)}"
     if not tag.children:
         return opening + " />"
-    text = tag.children[0]
-    if len(tag.props) > 1 or len(tag.children) > 1 or not isinstance(text, str):
+    only = tag.children[0]
+    if len(tag.props) > 1 or len(tag.children) > 1 or isinstance(only, Tag):
         return None
-    return f"{opening}>{text if _is_plain(text) else _expression(text)}</{tag.name}>"
+    inner = only if isinstance(only, str) and _is_plain(only) else _expression(only)
+    return f"{opening}>{inner}</{tag.name}>"
 
 
 def _opening(tag: Tag, indent: int, before: str) -> list[str]:
@@ -119,6 +106,8 @@ def _prop(name: str, value: Value) -> str:
         return name
     if isinstance(value, str):
         return f"{name}={_attribute(value)}"
+    if isinstance(value, Expression):
+        return f"{{...{value.code}}}" if name == "..." else f"{name}={{{value.code}}}"
     opening, items, closing = _items(value)
     return f"{name}={opening}{', '.join(items)}{closing}"
 
@@ -126,7 +115,7 @@ def _prop(name: str, value: Value) -> str:
 def _broken_prop(name: str, value: Value, indent: int) -> list[str]:
     margin, deeper = " " * indent, " " * (indent + 2)
     flat = margin + _prop(name, value)
-    if value is None or _width(flat) <= WIDTH or flat[-1] in "\"'":
+    if value is None or isinstance(value, Expression) or _width(flat) <= WIDTH or flat[-1] in "\"'":
         return [flat]
     if isinstance(value, str):
         return [f"{margin}{name}={{", deeper + literal(value), margin + "}"]
@@ -226,20 +215,23 @@ def _is_group(piece: _Piece) -> bool:
     return piece[0] == "{" if isinstance(piece, str) else bool(piece.props or piece.children)
 
 
-def _is_spaced(child: str | Tag, end: int) -> bool:
+def _is_spaced(child: str | Tag | Expression, end: int) -> bool:
     return isinstance(child, str) and _is_plain(child) and child[end] == " "
 
 
-def _pieces(children: list[str | Tag]) -> tuple[list[_Piece], list[_Gap]]:
+def _pieces(children: Sequence[str | Tag | Expression]) -> tuple[list[_Piece], list[_Gap]]:
     """The pieces of `children` in order, and the gap after each."""
     pieces: list[_Piece] = []
     gaps: list[_Gap] = []
     space = False
     for child in children:
         space = space or _is_spaced(child, 0)
-        parts: list[_Piece] = [child]
-        if isinstance(child, str):
-            parts = [*child.split()] if _is_plain(child) else [_expression(child)]
+        parts: list[_Piece]
+        if isinstance(child, Tag):
+            parts = [child]
+        else:
+            plain = isinstance(child, str) and _is_plain(child)
+            parts = [*str(child).split()] if plain else [_expression(child)]
         for i, part in enumerate(parts):
             if pieces:
                 gaps.append(_Gap.WORDS if i else _Gap.SPACE if space else _gap(pieces[-1], part))
@@ -265,8 +257,8 @@ def _is_plain(text: str) -> bool:
     return text.translate(_JOINERS).isprintable() and not _MARKUP.search(text) and "  " not in text
 
 
-def _expression(text: str) -> str:
-    return "{" + literal(text) + "}"
+def _expression(child: str | Expression) -> str:
+    return "{" + (literal(child) if isinstance(child, str) else child.code) + "}"
 
 
 def _attribute(value: str) -> str:

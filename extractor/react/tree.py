@@ -1,0 +1,37 @@
+"""JSX as values: what `jsx` makes, `looks` compares and `print` writes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Expression:
+    """JavaScript that gives a prop's value or a child; as the value of a prop named `...`, what is spread."""
+
+    code: str
+
+
+#: What a prop holds: None is `true`, written bare; a sequence is an array, a mapping an object, of strings.
+Value = None | str | Sequence[str] | Mapping[str, str] | Expression
+
+
+@dataclass(slots=True)
+class Tag:
+    """One JSX element. No text among its children is empty or beside another."""
+
+    name: str
+    props: list[tuple[str, Value]] = field(default_factory=list)
+    children: list[str | Tag | Expression] = field(default_factory=list)
+
+
+def walk(root: Tag | None) -> Iterator[tuple[Tag, bool]]:
+    """All tags in document order, and whether each is part of a drawing. At any depth."""
+    todo = [(root, False)] if root is not None else []
+    while todo:
+        tag, drawn = todo.pop()
+        drawn = drawn or tag.name == "svg"
+        yield tag, drawn
+        inner = drawn and tag.name != "foreignObject"
+        todo += [(child, inner) for child in reversed(tag.children) if isinstance(child, Tag)]
