@@ -23,7 +23,7 @@ from .html import Cleaned, clean, serialize
 from .model import Component, ExtractError, Extraction, Note, Options
 from .react.jsx import Jsx, convert
 from .react.looks import Member, looks
-from .react.module import function, module
+from .react.module import Source, module
 from .react.names import names
 
 DANGLING = Note("reference_missing", "Its css refers by url(#id) to an SVG element that is not part of it.")
@@ -59,7 +59,7 @@ async def _extract(browser: Browser, url: str, options: Options) -> Extraction:
         for index, found in enumerate(collected.found, 1):
             pieces.append(_piece(index, found, writer))
             await asyncio.sleep(0)  # leases are renewed and other jobs go on
-        components, react_file = await _components(pieces)
+        components, react_file = await _components(pieces, options.react == "tsx")
     return Extraction(
         url=url,
         final_url=final_url,
@@ -99,7 +99,7 @@ def _piece(index: int, found: Found, writer: Writer) -> _Piece:
     return _Piece(found, class_name, cleaned, sheet(font_faces, rules), react, font_faces, rules)
 
 
-async def _components(pieces: Sequence[_Piece]) -> tuple[tuple[Component, ...], str]:
+async def _components(pieces: Sequence[_Piece], typescript: bool) -> tuple[tuple[Component, ...], str]:
     """The components, and the React module of their looks."""
     alike = looks([Member(one.found.kind, one.class_name, one.css, one.react.tree) for one in pieces])
     called = names(
@@ -107,16 +107,19 @@ async def _components(pieces: Sequence[_Piece]) -> tuple[tuple[Component, ...], 
         for look in alike
     )
     components: dict[int, Component] = {}
-    functions = []
+    sources = []
     for group, (look, name) in enumerate(zip(alike, called, strict=True), 1):
-        functions.append(function(name, look.tree, look.params))
+        sources.append(Source(name, look.tree, look.params))
         for i, props in zip(look.members, look.props, strict=True):
-            components[i] = _component(i + 1, pieces[i], name, group, props)
+            snippet = module([Source(name, pieces[i].react.tree)], typescript=typescript)
+            components[i] = _component(i + 1, pieces[i], name, group, props, snippet)
             await asyncio.sleep(0)
-    return tuple(components[i] for i in range(len(pieces))), module(functions)
+    return tuple(components[i] for i in range(len(pieces))), module(sources, typescript=typescript)
 
 
-def _component(index: int, piece: _Piece, name: str, group: int, props: Mapping[str, Any]) -> Component:
+def _component(
+    index: int, piece: _Piece, name: str, group: int, props: Mapping[str, Any], react: str
+) -> Component:
     found, cleaned = piece.found, piece.cleaned
     dangling = () if set(found.refs) <= cleaned.ids.keys() else (DANGLING,)
     return Component(
@@ -126,7 +129,7 @@ def _component(index: int, piece: _Piece, name: str, group: int, props: Mapping[
         html=serialize(cleaned.root),
         class_name=piece.class_name,
         css=piece.css,
-        react=module([function(name, piece.react.tree)]),
+        react=react,
         component_name=name,
         role=found.role,
         name=found.name,

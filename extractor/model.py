@@ -51,12 +51,13 @@ CODES: Mapping[str, bool] = {
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What to look for, and how much of it at most. Seconds and UTF-16 units.
+    """What to look for, how much of it at most, and in which language. Seconds and UTF-16 units.
 
     Where not all fits, controls come first, then the larger kinds from the smallest up.
     """
 
     kinds: tuple[str, ...] = KINDS
+    react: str = "jsx"  # or "tsx"
     viewport: tuple[int, int] = (1280, 800)
     max_components: int = 5_000
     max_nodes: int = 20_000  # over all controls, nested ones counted again

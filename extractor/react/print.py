@@ -129,11 +129,12 @@ def _broken_prop(name: str, value: Value, indent: int) -> list[str]:
 
 def _items(value: Sequence[str] | Mapping[str, str]) -> tuple[str, list[str], str]:
     if isinstance(value, Mapping):
-        return "{{ ", [f"{_key(key)}: {literal(item)}" for key, item in value.items()], " }}"
+        return "{{ ", [f"{key(name)}: {literal(item)}" for name, item in value.items()], " }}"
     return "{[", [literal(item) for item in value], "]}"
 
 
-def _key(name: str) -> str:
+def key(name: str) -> str:
+    """`name` as the key of an object."""
     return name if re.fullmatch(r"[A-Za-z_$][\w$]*", name, re.ASCII) else literal(name)
 
 

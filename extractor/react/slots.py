@@ -9,7 +9,7 @@ import re
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 
-from .tree import Tag
+from .tree import SHAPES, Tag
 
 #: React's prop -> ours, where the words of HTML are not those of an interface.
 _PROPS = {
@@ -18,6 +18,7 @@ _PROPS = {
     "aria-describedby": "describedBy",
     "aria-valuenow": "value",
     "d": "path",
+    SHAPES: "icon",
 }
 
 #: Element -> what its text is called among others, and how its props are told from another element's.
@@ -43,42 +44,49 @@ _RESERVED = frozenset(
 )
 
 
+#: An element's number in document order, and the name of a prop or the index of a text.
+Place = tuple[int, str | int]
+
+
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """A place in a look that its members fill differently: a prop of a tag, or one of its texts.
-
-    `number` is the tag's in document order, `at` the name of the prop or the index of the text, `values`
-    the members' own.
-    """
+    """A place in a look that its members fill differently, each with a value of its own."""
 
     tag: Tag
-    number: int
-    at: str | int
+    place: Place
     values: tuple[Hashable, ...]
 
 
-def name_slots(slots: Sequence[Slot]) -> Mapping[tuple[int, str | int], str]:
-    """(number, at) of each slot -> the prop that fills it; one prop for slots that say the same words."""
-    texts = [slot for slot in slots if isinstance(slot.at, int) and slot.tag.name != "title"]
-    names: dict[tuple[int, str | int], str] = {}
+def name_slots(slots: Sequence[Slot]) -> Mapping[Place, str]:
+    """The place of each slot -> the prop that fills it; one prop for slots that say the same words."""
+    texts = {slot.values for slot in slots if _is_text(slot)}
+    names: dict[Place, str] = {}
     said: dict[Hashable, str] = {}
     for slot in slots:
-        means = slot.values, slot.at if isinstance(slot.at, str) and slot.at not in _WORDING else "words"
+        at = slot.place[1]
+        means = slot.values, "words" if isinstance(at, int) or at in _WORDING else at
         if means not in said:
-            alone = len({text.values for text in texts}) == 1 and slot in texts
-            said[means] = "children" if alone else _free(_wishes(slot), {*said.values()})
-        names[slot.number, slot.at] = said[means]
+            only = texts == {slot.values} and means[1] == "words"
+            said[means] = "children" if only else _free(_wishes(slot), {*said.values()})
+        names[slot.place] = said[means]
     return names
 
 
+def _is_text(slot: Slot) -> bool:
+    """Whether it is one people read; the title of a drawing is a tooltip."""
+    return isinstance(slot.place[1], int) and slot.tag.name != "title"
+
+
 def _wishes(slot: Slot) -> list[str]:
-    element = _TEXTS.get(slot.tag.name, "text" if slot.tag.name in ("span", "p", "div", "b") else "")
-    if isinstance(slot.at, int):
-        return [element or "text"]
-    name = _PROPS.get(slot.at, _camel(slot.at))
+    number, at = slot.place
+    element = _TEXTS.get(slot.tag.name, "text")
+    if isinstance(at, int):
+        return [element]
+    name = _PROPS.get(at, _camel(at))
     name = f"{name}Value" if name in _RESERVED else name
-    inner = [] if slot.number == 0 else [element or _camel(slot.tag.name)]
-    return [name, *(_camel(f"{one}-{name[0].upper()}{name[1:]}") for one in inner)]
+    if number == 0 or at == SHAPES:
+        return [name]
+    return [name, _camel(f"{element if element != 'text' else slot.tag.name}-{name}")]
 
 
 def _free(wishes: Sequence[str], taken: set[str]) -> str:

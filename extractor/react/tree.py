@@ -17,6 +17,10 @@ class Expression:
 Value = None | str | Sequence[str] | Mapping[str, str] | Expression
 
 
+#: The content of a drawing as one value, [name, props, content] of each element, goes by this name of a prop.
+SHAPES = "<svg>"
+
+
 @dataclass(slots=True)
 class Tag:
     """One JSX element. No text among its children is empty or beside another."""
