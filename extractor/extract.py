@@ -22,9 +22,9 @@ from .css import Looks, Rule, Writer, sheet
 from .html import Cleaned, clean, serialize
 from .model import Component, ExtractError, Extraction, Note, Options
 from .react.jsx import Jsx, convert
-from .react.looks import Member, looks
+from .react.looks import Look, Member, looks
 from .react.module import Source, module
-from .react.names import names
+from .react.names import Known, names
 
 DANGLING = Note("reference_missing", "Its css refers by url(#id) to an SVG element that is not part of it.")
 BUSY = Note("page_busy", "The page was still loading or changing when it was read.")
@@ -102,10 +102,7 @@ def _piece(index: int, found: Found, writer: Writer) -> _Piece:
 async def _components(pieces: Sequence[_Piece], typescript: bool) -> tuple[tuple[Component, ...], str]:
     """The components, and the React module of their looks."""
     alike = looks([Member(one.found.kind, one.class_name, one.css, one.react.tree) for one in pieces])
-    called = names(
-        (pieces[look.members[0]].found.kind, look.tree, [pieces[i].found.selector for i in look.members])
-        for look in alike
-    )
+    called = names(_known(look, [pieces[i].found for i in look.members]) for look in alike)
     components: dict[int, Component] = {}
     sources = []
     for group, (look, name) in enumerate(zip(alike, called, strict=True), 1):
@@ -115,6 +112,10 @@ async def _components(pieces: Sequence[_Piece], typescript: bool) -> tuple[tuple
             components[i] = _component(i + 1, pieces[i], name, group, props, snippet)
             await asyncio.sleep(0)
     return tuple(components[i] for i in range(len(pieces))), module(sources, typescript=typescript)
+
+
+def _known(look: Look, found: Sequence[Found]) -> Known:
+    return Known(found[0].kind, look.tree, [one.name for one in found], [one.selector for one in found])
 
 
 def _component(

@@ -86,13 +86,16 @@ NARROW = 300  # px, of what may stand beside another look
 _BY_ATTRIBUTE = {"disabled": "button|input|select|textarea|fieldset", "checked": "input"}
 
 
-def write_files(summary: Mapping[str, Any], out: Path) -> list[Path]:
-    """Write the four files of a summary into the folder `out`, made if need be; their paths."""
+def write_files(summary: Mapping[str, Any], out: Path, react: str = "jsx") -> list[Path]:
+    """Write the four files of a summary into the folder `out`, made if need be; their paths.
+
+    `react`: the language the summary's React is in.
+    """
     out.mkdir(parents=True, exist_ok=True)
     files = {
         "components.json": json.dumps(summary, ensure_ascii=False, indent=1) + "\n",
         "styles.css": summary["cssFile"] + "\n",
-        "Components.jsx": summary["reactFile"],
+        f"Components.{react}": summary["reactFile"],
         "preview.html": preview(summary),
     }
     for name, text in files.items():

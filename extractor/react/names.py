@@ -8,8 +8,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
-from .tree import Expression, Tag, walk
+from .tree import Tag, walk
 
 #: kind -> its noun, where that is not the kind itself.
 _NOUNS = {"a": "Link", "img": "Image", "textarea": "TextArea"}
@@ -46,8 +47,8 @@ _LANDMARKS = (
     {"li": "list", "p": "inline"},
 )
 
-#: Props that label what they stand on, the best first, and the least letters that do.
-_LABELS = ("aria-label", "alt", "title", "placeholder", "value", "name")
+#: Props that say what something is for, the best first, and the least letters that do.
+_HINTS = ("placeholder", "name", "title")
 _LEAST_LETTERS = 2
 
 _MOST_WORDS = 4
@@ -55,11 +56,21 @@ _MOST_WORDS = 4
 _STEP = re.compile(r"#(?P<id>[\w-]+)|(?<![\w:-])(?P<tag>[a-z][\w-]*)")
 
 
-def names(looks: Iterable[tuple[str, Tag | None, Sequence[str]]]) -> Iterator[str]:
-    """A name for each look: its kind, its tree, and the selectors of its members on the page."""
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of a look: its kind and tree, and of each member its accessible name and its selector."""
+
+    kind: str
+    tree: Tag | None
+    labels: Sequence[str]
+    selectors: Sequence[str]
+
+
+def names(looks: Iterable[Known]) -> Iterator[str]:
+    """A name for each look."""
     taken: set[str] = set()
-    for kind, tree, selectors in looks:
-        name = wish = _name(kind, tree, selectors)
+    for look in looks:
+        name = wish = _name(look)
         count = 2
         while name in taken:
             name, count = f"{wish}{count}", count + 1
@@ -67,11 +78,11 @@ def names(looks: Iterable[tuple[str, Tag | None, Sequence[str]]]) -> Iterator[st
         yield name
 
 
-def _name(kind: str, tree: Tag | None, selectors: Sequence[str]) -> str:
-    noun = _noun(kind, tree)
+def _name(look: Known) -> str:
+    noun, tree = _noun(look.kind, look.tree), look.tree
     if tree is None:
         return noun
-    hints = (_label(tree), _submits(tree), _landmark(selectors), _picture(tree))
+    hints = (_label(tree, look.labels), _submits(tree), _landmark(look.selectors), _picture(tree))
     words = next(filter(None, map(_words, hints)), [])
     while words and noun.lower().startswith(words[-1].lower()):
         words.pop()  # a "Search" field is a SearchInput, not a SearchSearchInput
@@ -87,19 +98,15 @@ def _noun(kind: str, tree: Tag | None) -> str:
     return _NOUNS.get(kind, kind.capitalize())
 
 
-def _label(root: Tag) -> str:
-    """The words that all who look like this are labelled with."""
-    tags = [tag for tag, _ in walk(root)]
-    children = [child for tag in tags for child in tag.children if not isinstance(child, Tag)]
-    for name in _LABELS:
-        if isinstance(said := dict(root.props).get(name), Expression):
-            return ""
-        if isinstance(said, str) and len(said) >= _LEAST_LETTERS:
-            return said
-    if any(isinstance(child, Expression) for child in children):
+def _label(tree: Tag, labels: Sequence[str]) -> str:
+    """What all who look like this are called; of one that has no name, what else it says of itself."""
+    if len({*labels}) > 1:
         return ""
-    alternatives = (said for tag in tags if isinstance(said := dict(tag.props).get("alt"), str))
-    return " ".join(map(str, children)).strip() or " ".join(alternatives)
+    props = dict(tree.props)
+    hints = (
+        said for name in _HINTS if isinstance(said := props.get(name), str) and len(said) >= _LEAST_LETTERS
+    )
+    return labels[0] or next((said for said in hints if len(said) >= _LEAST_LETTERS), "")
 
 
 def _submits(root: Tag) -> str:
