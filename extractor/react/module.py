@@ -27,7 +27,7 @@ function shapes(icon) {
 }""",
     True: """\
 /** An icon's element. */
-export type Shape = [name: string, props: object, within?: Shape[]];
+export type Shape = [name: ElementType, props: object, within?: Shape[]];
 
 function shapes(icon: Shape[]): ReactElement[] {
   return icon.map(([Shape, props, within = []], index) => (
@@ -63,7 +63,7 @@ def module(sources: Sequence[Source], *, typescript: bool = False) -> str:
     parts = [_UNTYPED + _IMPORT if typescript else _IMPORT]
     if any(param.type == "Shape[]" for source in sources for param in source.params):
         if typescript:
-            parts[0] = 'import type { ReactElement } from "react";\n' + parts[0]
+            parts[0] = 'import type { ElementType, ReactElement } from "react";\n' + parts[0]
         parts.append(_SHAPES[typescript])
     if typescript:
         parts += _declarations(sources)
