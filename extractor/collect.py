@@ -17,7 +17,7 @@ from .model import Box, Note, Options
 
 #: Files of `inpage/`, in the order they build on each other.
 SCRIPTS = (
-    *("dom", "properties", "kinds", "cards", "find", "tree", "svg", "nesting", "take", "aria", "names"),
+    *("dom", "properties", "kinds", "cards", "find", "text", "tree", "svg", "nesting", "take", "aria", "names"),
     *("read", "baseline", "sheets", "place", "inline", "style", "collect"),
 )
 
