@@ -17,8 +17,8 @@ from .model import Box, Note, Options
 
 #: Files of `inpage/`, in the order they build on each other.
 SCRIPTS = (
-    *("dom", "properties", "kinds", "cards", "find", "text", "tree", "svg", "nesting", "take", "aria", "names"),
-    *("read", "baseline", "sheets", "place", "inline", "style", "collect"),
+    *("dom", "properties", "kinds", "cards", "find", "text", "tree", "svg", "nesting", "take", "aria"),
+    *("names", "read", "baseline", "sheets", "place", "inline", "style", "collect"),
 )
 
 #: [[property, value], ...]: what must be said of one box.

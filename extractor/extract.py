@@ -9,11 +9,10 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
 
 from .chromium.browser import Browser
 from .chromium.lazy import wake
@@ -21,10 +20,8 @@ from .collect import Found, collect
 from .css import Looks, Rule, Writer, sheet
 from .html import Cleaned, clean, serialize
 from .model import Component, ExtractError, Extraction, Note, Options
+from .react.export import Exported, Part, export
 from .react.jsx import Jsx, convert
-from .react.looks import Look, Member, looks
-from .react.module import Source, module
-from .react.names import Known, names
 
 DANGLING = Note("reference_missing", "Its css refers by url(#id) to an SVG element that is not part of it.")
 BUSY = Note("page_busy", "The page was still loading or changing when it was read.")
@@ -59,13 +56,17 @@ async def _extract(browser: Browser, url: str, options: Options) -> Extraction:
         for index, found in enumerate(collected.found, 1):
             pieces.append(_piece(index, found, writer))
             await asyncio.sleep(0)  # leases are renewed and other jobs go on
-        components, react_file = await _components(pieces, options.react == "tsx")
+        react_file, exported = export([_part(piece) for piece in pieces], typescript=options.react == "tsx")
+        components = []
+        for index, (piece, react) in enumerate(zip(pieces, exported, strict=True), 1):
+            components.append(_component(index, piece, react))
+            await asyncio.sleep(0)
     return Extraction(
         url=url,
         final_url=final_url,
         title=collected.title,
         viewport=collected.viewport,
-        components=components,
+        components=tuple(components),
         css_file=sheet(
             (face for piece in pieces for face in piece.font_faces),
             (rule for piece in pieces for rule in piece.rules),
@@ -99,28 +100,12 @@ def _piece(index: int, found: Found, writer: Writer) -> _Piece:
     return _Piece(found, class_name, cleaned, sheet(font_faces, rules), react, font_faces, rules)
 
 
-async def _components(pieces: Sequence[_Piece], typescript: bool) -> tuple[tuple[Component, ...], str]:
-    """The components, and the React module of their looks."""
-    alike = looks([Member(one.found.kind, one.class_name, one.css, one.react.tree) for one in pieces])
-    called = names(_known(look, [pieces[i].found for i in look.members]) for look in alike)
-    components: dict[int, Component] = {}
-    sources = []
-    for group, (look, name) in enumerate(zip(alike, called, strict=True), 1):
-        sources.append(Source(name, look.tree, look.params))
-        for i, props in zip(look.members, look.props, strict=True):
-            snippet = module([Source(name, pieces[i].react.tree)], typescript=typescript)
-            components[i] = _component(i + 1, pieces[i], name, group, props, snippet)
-            await asyncio.sleep(0)
-    return tuple(components[i] for i in range(len(pieces))), module(sources, typescript=typescript)
+def _part(piece: _Piece) -> Part:
+    found = piece.found
+    return Part(found.kind, piece.class_name, piece.css, piece.react.tree, found.name, found.selector)
 
 
-def _known(look: Look, found: Sequence[Found]) -> Known:
-    return Known(found[0].kind, look.tree, [one.name for one in found], [one.selector for one in found])
-
-
-def _component(
-    index: int, piece: _Piece, name: str, group: int, props: Mapping[str, Any], react: str
-) -> Component:
+def _component(index: int, piece: _Piece, react: Exported) -> Component:
     found, cleaned = piece.found, piece.cleaned
     dangling = () if set(found.refs) <= cleaned.ids.keys() else (DANGLING,)
     return Component(
@@ -130,12 +115,12 @@ def _component(
         html=serialize(cleaned.root),
         class_name=piece.class_name,
         css=piece.css,
-        react=react,
-        component_name=name,
+        react=react.snippet(),
+        component_name=react.name,
         role=found.role,
         name=found.name,
-        group=group,
-        props=props,
+        group=react.group,
+        props=react.props,
         selector=found.selector,
         box=found.box,
         backdrop=found.backdrop,

@@ -6,11 +6,15 @@ const BLOCK = /^(block|flow-root|list-item|flex|grid|table.*)$/;
 const HOLDER = /^(block|flow-root|inline-block|table-cell|table-caption)$/;
 const PARTED = /^(inline-)?(flex|grid)$/;
 
+const SVG_TEXT = /^(a|text|textPath|tspan)$/;
+
 /** The characters of a text node that CSS does not collapse away; null for none. */
 function drawnText(node) {
   const text = node.data.toWellFormed();
   const parent = flatParent(node);
-  if (!isElement(parent) || styleOf(parent).whiteSpaceCollapse !== "collapse") return text;
+  if (!isElement(parent)) return text;
+  if (namespace(parent) === SVG && !SVG_TEXT.test(localName(parent))) return text.trim() ? text : null;
+  if (styleOf(parent).whiteSpaceCollapse !== "collapse") return text;
   let drawn = text.replace(WHITE_SPACE, (run, at) =>
     // Between East Asian characters a line break may draw no space.
     run.includes("\n") && EAST_ASIAN.test(text[at - 1]) && EAST_ASIAN.test(text[at + run.length]) ? "\n" : " ");
