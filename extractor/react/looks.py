@@ -1,6 +1,6 @@
 """Components of one look as one React component: what differs between them becomes its props.
 
-Called by `extract`. Pure: trees of JSX in, trees with expressions out. Promises that a look, given the props
+Called by `export`. Pure: trees of JSX in, trees with expressions out. Promises that a look, given the props
 of one of its members, renders that member's own tree, class names and ids included: they all start with
 the member's class, which is a prop itself.
 
@@ -179,7 +179,7 @@ def _look(group: Sequence[int], members: Sequence[Member], traits: Sequence[_Tra
     filled: dict[str, Slot] = {}
     for slot in slots:
         filled.setdefault(names[slot.place], slot)
-    for name, slot in filled.items():
+    for name, slot in sorted(filled.items(), key=lambda item: item[0] == "children"):
         type_, is_number = typed(slot.tag.name, str(slot.place[1]), slot.values)
         params.append(Param(name, type_, required=... not in slot.values))
         for said, value, member in zip(props, slot.values, members, strict=True):

@@ -1,6 +1,7 @@
 """What stands around JSX in a file: the import, the exported functions, their props and types.
 
-Called by `extract`. Promises modules that compile in strict mode and that prettier leaves as they are.
+Called by `export`. Promises modules that compile in strict mode and that prettier leaves as they are, but for
+long lists of props that @types/react does not know.
 """
 
 from __future__ import annotations
@@ -8,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from .print import WIDTH, literal, statement
+from .print import WIDTH, key, literal, statement
 from .tree import Tag
 from .typescript import foreign, strict
 
@@ -75,7 +76,7 @@ def module(sources: Sequence[Source], *, typescript: bool = False) -> str:
 def _declarations(sources: Iterable[Source]) -> Iterator[str]:
     elements = sorted({name for source in sources if source.tree for name in foreign(source.tree)})
     if elements:
-        lines = "\n".join(f"      {literal(name)}: Record<string, unknown>;" for name in elements)
+        lines = "\n".join(f"      {key(name)}: Record<string, unknown>;" for name in elements)
         yield (
             'declare module "react" {\n  namespace JSX {\n    interface IntrinsicElements {\n'
             f"{lines}\n    }}\n  }}\n}}"

@@ -1,6 +1,6 @@
 """What a person would call a component: `SearchInput`, `NavLink`, `CloseButton`.
 
-Called by `extract`. Pure, and so stable from run to run. Promises PascalCase identifiers, each given once.
+Called by `export`. Pure, and so stable from run to run. Promises PascalCase identifiers, each given once.
 """
 
 from __future__ import annotations

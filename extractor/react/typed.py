@@ -22,7 +22,7 @@ GLOBAL = _words(
     """
 )
 
-#: Element -> its own props; those without any are listed last.
+#: Element -> its own props; the last have none, or none that a component keeps.
 OWN: Mapping[str, frozenset[str]] = {
     name: _words(props)
     for name, props in {
@@ -78,10 +78,11 @@ OWN: Mapping[str, frozenset[str]] = {
 } | dict.fromkeys(
     _words(
         """
-        abbr address article aside b bdi bdo big br caption center cite code datalist dd dfn div dl dt em
-        figcaption figure footer h1 h2 h3 h4 h5 h6 header hgroup hr i kbd legend main mark nav noscript p
-        picture pre rp rt ruby s samp search section small span strong sub summary sup tbody template
-        tfoot thead title tr u ul var wbr
+        abbr address article aside b base bdi bdo big body br caption center cite code datalist dd dfn div
+        dl dt em figcaption figure footer h1 h2 h3 h4 h5 h6 head header hgroup hr html i kbd keygen legend
+        link main mark menuitem meta nav noindex noscript p picture pre rp rt ruby s samp script search
+        section small span strong style sub summary sup tbody template tfoot thead title tr u ul var wbr
+        webview
         """
     ),
     frozenset[str](),
