@@ -42,12 +42,17 @@ function shapes(icon: Shape[]): ReactElement[] {
 
 @dataclass(frozen=True, slots=True)
 class Param:
-    """A prop of a component. `type` is TypeScript; one that is not `required` may have a `default`."""
+    """A prop of a component. `type` is TypeScript; one that is not `required` may have a `default`.
+
+    A list has the type of its items as `fields`; `each` is what an item is called.
+    """
 
     name: str
     type: str
     required: bool = True
     default: str | None = None
+    fields: Sequence[Param] = ()
+    each: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +67,7 @@ class Source:
 def module(sources: Sequence[Source], *, typescript: bool = False) -> str:
     """The module that exports these components. That their names differ is their maker's to see to."""
     parts = [_UNTYPED + _IMPORT if typescript else _IMPORT]
-    if any(param.type == "Shape[]" for source in sources for param in source.params):
+    if any("Shape[]" in _types(source.params).values() for source in sources):
         if typescript:
             parts[0] = 'import type { ElementType, ReactElement } from "react";\n' + parts[0]
         parts.append(_SHAPES[typescript])
@@ -84,9 +89,9 @@ def _declarations(sources: Iterable[Source]) -> Iterator[str]:
 
 
 def _component(source: Source, typescript: bool) -> Iterator[str]:
-    tree, types = source.tree, {param.name: param.type for param in source.params}
+    tree = source.tree
     if typescript and tree:
-        tree = strict(tree, types)
+        tree = strict(tree, _types(source.params))
     props = f"{source.name}Props" if typescript and source.params else ""
     if props:
         members = "\n".join(map(_member, source.params))
@@ -94,10 +99,33 @@ def _component(source: Source, typescript: bool) -> Iterator[str]:
     yield f"export function {source.name}({_taken(source, props)}) {{\n{statement(tree)}\n}}"
 
 
-def _member(param: Param) -> str:
-    name = f"  {param.name}{'' if param.required else '?'}:"
-    line = f"{name} {param.type};"
-    return line if len(line) <= WIDTH else f"{name}\n    | " + param.type.replace(" | ", "\n    | ") + ";"
+def _types(params: Iterable[Param], scope: str = "") -> dict[str, str]:
+    """The type of each prop, and of those of the items of lists, as they are called in the component."""
+    types = {}
+    for param in params:
+        types[scope + param.name] = param.type
+        types |= _types(param.fields, f"{param.each}.")
+    return types
+
+
+def _member(param: Param, indent: int = 2) -> str:
+    """A line, or several, of an interface."""
+    margin = " " * indent
+    name = f"{margin}{param.name}{'' if param.required else '?'}:"
+    if line := _flat_type(param, WIDTH - len(name) - 2):
+        return f"{name} {line};"
+    if param.fields:
+        fields = "\n".join(_member(field, indent + 2) for field in param.fields)
+        return f"{name} {{\n{fields}\n{margin}}}[];"
+    return f"{name}\n{margin}  | " + param.type.replace(" | ", f"\n{margin}  | ") + ";"
+
+
+def _flat_type(param: Param, width: int) -> str:
+    """The type on one line; "" where it is longer."""
+    types = [(field, _flat_type(field, width)) for field in param.fields]
+    fields = "; ".join(f"{field.name}{'' if field.required else '?'}: {type_}" for field, type_ in types)
+    flat = f"{{ {fields} }}[]" if param.fields else param.type
+    return flat if len(flat) <= width and all(type_ for _, type_ in types) else ""
 
 
 def _taken(source: Source, props: str) -> str:

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
-from .tree import Expression, Tag, Value
+from .tree import Child, Expression, Repeat, Tag, Value
 
 WIDTH = 80
 
@@ -81,7 +81,7 @@ def _flat(tag: Tag) -> str | None:
     if not tag.children:
         return opening + " />"
     only = tag.children[0]
-    if len(tag.props) > 1 or len(tag.children) > 1 or isinstance(only, Tag):
+    if len(tag.props) > 1 or len(tag.children) > 1 or isinstance(only, Tag | Repeat):
         return None
     inner = only if isinstance(only, str) and _is_plain(only) else _expression(only)
     return f"{opening}>{inner}</{tag.name}>"
@@ -157,8 +157,8 @@ class _Gap(Enum):
         self.kept = kept
 
 
-#: A word, an expression in braces, or a tag; the smallest things lines are filled with.
-_Piece = str | Tag
+#: A word, an expression in braces, a tag or a repeated one; the smallest things lines are filled with.
+_Piece = str | Tag | Repeat
 
 
 def _children(tag: Tag, indent: int) -> list[str | _Block]:
@@ -176,7 +176,10 @@ def _filled(pieces: list[_Piece], gaps: list[_Gap], indent: int, fresh: bool) ->
     beside it. Only the first tag of a `fresh` line, one after a break prettier keeps, is measured with all
     that cannot be parted from it."""
     margin = " " * indent
-    flats = [piece if isinstance(piece, str) else _flat(piece) for piece in pieces]
+    flats = [
+        piece if isinstance(piece, str) else _flat(piece) if isinstance(piece, Tag) else None
+        for piece in pieces
+    ]
     needed = [*flats[:-1], flats[-1] and flats[-1] + gaps[-1].broken, None]
     rows: list[str | _Block] = []
     line = margin
@@ -191,6 +194,9 @@ def _filled(pieces: list[_Piece], gaps: list[_Gap], indent: int, fresh: bool) ->
         if isinstance(piece, Tag) and not whole and (piece.children or _can_break(piece.props)):
             rows.append(_Block(piece, indent, line))
             line = margin + _end(piece)
+        elif isinstance(piece, Repeat):
+            rows += _repeated(piece, indent)
+            line = margin + "))}"
         elif isinstance(piece, str) and piece[0] == "{" and not fits:
             rows += [line + "{", f"{margin}  {piece[1:-1]}"]
             line = margin + "}"
@@ -206,6 +212,16 @@ def _filled(pieces: list[_Piece], gaps: list[_Gap], indent: int, fresh: bool) ->
     return rows
 
 
+def _repeated(repeat: Repeat, indent: int) -> list[str | _Block]:
+    """All lines but the last."""
+    deeper = min(indent + 2, MAX_INDENT)
+    margin, flat = " " * deeper, _flat(repeat.tag)
+    head = f"{' ' * indent}{{{repeat.over}.map(({repeat.each}, index) => ("
+    if flat is not None and _width(margin + flat) <= WIDTH:
+        return [head, margin + flat]
+    return [head, _Block(repeat.tag, deeper, margin), margin + _end(repeat.tag)]
+
+
 def _fit(*parts: str | None) -> bool:
     """Whether the parts fit on a line together: never, when one of them takes several."""
     return None not in parts and _width("".join(map(str, parts))) <= WIDTH
@@ -213,14 +229,16 @@ def _fit(*parts: str | None) -> bool:
 
 def _is_group(piece: _Piece) -> bool:
     """Whether prettier measures the piece: all but words and tags that have nothing to break."""
-    return piece[0] == "{" if isinstance(piece, str) else bool(piece.props or piece.children)
+    if isinstance(piece, Tag):
+        return bool(piece.props or piece.children)
+    return isinstance(piece, Repeat) or piece[0] == "{"
 
 
-def _is_spaced(child: str | Tag | Expression, end: int) -> bool:
+def _is_spaced(child: Child, end: int) -> bool:
     return isinstance(child, str) and _is_plain(child) and child[end] == " "
 
 
-def _pieces(children: Sequence[str | Tag | Expression]) -> tuple[list[_Piece], list[_Gap]]:
+def _pieces(children: Sequence[Child]) -> tuple[list[_Piece], list[_Gap]]:
     """The pieces of `children` in order, and the gap after each."""
     pieces: list[_Piece] = []
     gaps: list[_Gap] = []
@@ -228,7 +246,7 @@ def _pieces(children: Sequence[str | Tag | Expression]) -> tuple[list[_Piece], l
     for child in children:
         space = space or _is_spaced(child, 0)
         parts: list[_Piece]
-        if isinstance(child, Tag):
+        if isinstance(child, Tag | Repeat):
             parts = [child]
         else:
             plain = isinstance(child, str) and _is_plain(child)

@@ -29,6 +29,19 @@ _TEXTS = {
     **{"dd": "detail", "dt": "term", "li": "item", "small": "note", "td": "cell", "th": "header"},
 }
 
+#: Element -> what a list of it is called.
+_LISTS = {
+    **{
+        "a": "links",
+        "button": "buttons",
+        "img": "images",
+        "label": "labels",
+        "option": "options",
+        "p": "texts",
+    },
+    **{"section": "sections", "td": "cells", "th": "headers", "tr": "rows"},
+}
+
 #: Places where the same words may stand twice for one reader.
 _WORDING = frozenset({"alt", "aria-label", "defaultValue", "placeholder", "title", "value"})
 
@@ -36,7 +49,7 @@ _WORDING = frozenset({"alt", "aria-label", "defaultValue", "placeholder", "title
 _RESERVED = frozenset(
     re.findall(
         r"\w+",
-        """arguments await break case catch class className const continue debugger default delete do else
+        """arguments await break case catch class const continue debugger default delete do else
         enum eval export extends false finally for function if implements import in instanceof interface let
         new null package private protected public return static super switch this throw true try typeof var
         void while with yield""",
@@ -48,9 +61,18 @@ _RESERVED = frozenset(
 Place = tuple[int, str | int]
 
 
+class Rows(tuple[tuple[tuple[Place, Hashable], ...], ...]):
+    """The items of a list, each as what it fills its places with."""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """A place in a look that its members fill differently, each with a value of its own."""
+    """A place in a look that its members fill differently, each with a value of its own.
+
+    `tag` is the element it belongs to; of a list, each of its items.
+    """
 
     tag: Tag
     place: Place
@@ -64,7 +86,8 @@ def name_slots(slots: Sequence[Slot]) -> Mapping[Place, str]:
     said: dict[Hashable, str] = {}
     for slot in slots:
         at = slot.place[1]
-        means = slot.values, "words" if isinstance(at, int) or at in _WORDING else at
+        is_list = isinstance(slot.values[0], Rows)
+        means = slot.values, at if is_list or (isinstance(at, str) and at not in _WORDING) else "words"
         if means not in said:
             only = texts == {slot.values} and means[1] == "words"
             said[means] = "children" if only else _free(_wishes(slot), {*said.values()})
@@ -74,12 +97,15 @@ def name_slots(slots: Sequence[Slot]) -> Mapping[Place, str]:
 
 def _is_text(slot: Slot) -> bool:
     """Whether it is one people read; the title of a drawing is a tooltip."""
-    return isinstance(slot.place[1], int) and slot.tag.name != "title"
+    is_list = isinstance(slot.values[0], Rows)
+    return isinstance(slot.place[1], int) and not is_list and slot.tag.name != "title"
 
 
 def _wishes(slot: Slot) -> list[str]:
     number, at = slot.place
     element = _TEXTS.get(slot.tag.name, "text")
+    if isinstance(slot.values[0], Rows):
+        return [_LISTS.get(slot.tag.name, "items")]
     if isinstance(at, int):
         return [element]
     name = _PROPS.get(at, _camel(at))

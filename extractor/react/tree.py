@@ -23,11 +23,23 @@ SHAPES = "<svg>"
 
 @dataclass(slots=True)
 class Tag:
-    """One JSX element. No text among its children is empty or beside another."""
+    """One JSX element. No text among its children is empty or beside another, nor beside a `Repeat`."""
 
     name: str
     props: list[tuple[str, Value]] = field(default_factory=list)
-    children: list[str | Tag | Expression] = field(default_factory=list)
+    children: list[Child] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Repeat:
+    """`tag` for each item of the array `over`, JavaScript in which it is called `each`."""
+
+    over: str
+    each: str
+    tag: Tag
+
+
+Child = str | Tag | Expression | Repeat
 
 
 def walk(root: Tag | None) -> Iterator[tuple[Tag, bool]]:
@@ -38,4 +50,5 @@ def walk(root: Tag | None) -> Iterator[tuple[Tag, bool]]:
         drawn = drawn or tag.name == "svg"
         yield tag, drawn
         inner = drawn and tag.name != "foreignObject"
-        todo += [(child, inner) for child in reversed(tag.children) if isinstance(child, Tag)]
+        below = [child.tag if isinstance(child, Repeat) else child for child in reversed(tag.children)]
+        todo += [(child, inner) for child in below if isinstance(child, Tag)]

@@ -18,7 +18,7 @@ GLOBAL = _words(
     """
     defaultChecked defaultValue accessKey autoCapitalize autoFocus className contentEditable dir draggable
     enterKeyHint hidden id lang spellCheck tabIndex title translate role autoCorrect color itemProp
-    itemScope itemType itemID itemRef popover popoverTargetAction popoverTarget inert inputMode
+    itemScope itemType itemID itemRef rel popover popoverTargetAction popoverTarget inert inputMode
     """
 )
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Hashable, Iterable, Mapping
 
 from .print import key, literal
-from .tree import SHAPES, Expression, Tag, Value, walk
+from .tree import SHAPES, Child, Expression, Repeat, Tag, Value, walk
 from .typed import GLOBAL, NUMBERS, OWN, SVG, SVG_PROPS, WORDS
 
 _INTEGER = re.compile(r"0|-?[1-9][0-9]{0,8}", re.ASCII)
@@ -47,7 +47,7 @@ def strict(root: Tag, types: Mapping[str, str]) -> Tag:
     copies = {id(tag): Tag(tag.name) for tag in tags}
     for tag in tags:
         copy = copies[id(tag)]
-        copy.children = [copies[id(child)] if isinstance(child, Tag) else child for child in tag.children]
+        copy.children = [_copied(child, copies) for child in tag.children]
         spread = []
         for name, value in tag.props:
             takes = _takes(tag.name, name)
@@ -62,6 +62,12 @@ def strict(root: Tag, types: Mapping[str, str]) -> Tag:
     return copies[id(root)]
 
 
+def _copied(child: Child, copies: Mapping[int, Tag]) -> Child:
+    if isinstance(child, Repeat):
+        return Repeat(child.over, child.each, copies[id(child.tag)])
+    return copies[id(child)] if isinstance(child, Tag) else child
+
+
 def foreign(root: Tag) -> set[str]:
     """The elements that TypeScript has to be told of."""
     return {tag.name for tag, _ in walk(root) if tag.name not in SVG and tag.name not in OWN}
@@ -71,6 +77,8 @@ def _takes(tag: str, prop: str) -> str | frozenset[str] | None:
     """What a prop takes; None where it is not known."""
     known = SVG_PROPS if tag in SVG else GLOBAL | OWN[tag] if tag in OWN else None
     if known is None:
+        return _ANYTHING
+    if prop == "key":
         return _ANYTHING
     if prop not in known and "-" not in prop:
         return None
