@@ -33,6 +33,7 @@ from .html_tables import (
     FRAMEWORK_ATTRIBUTES,
     ID_REFERENCES,
     NOT_ANIMATED,
+    SWITCHES,
     VOID,
 )
 from .model import Note
@@ -146,6 +147,8 @@ def _scrub(element: Element) -> None:
     for name, value in list(element.attrib.items()):
         if not _attribute_may_stay(element, name, value):
             del element.attrib[name]
+        elif name in SWITCHES and element.tag.startswith(XHTML):
+            element.set(name, "")
 
 
 def _may_stay(element: Element) -> bool:

@@ -77,7 +77,7 @@ def _look(
     if root is None:
         return Look(tuple(group), None, (), tuple({} for _ in group))
     first, shared = classes[0], len(group) > 1
-    template = _Template(first if shared else None, "")
+    template = _Template(first if shared else None)
     tree, params, props = template.fill(root, [*zip(free, classes, strict=True)])
     if shared:
         params = [Param("className", "string", required=False, default=first), *params]
@@ -106,11 +106,12 @@ class _Template:
     """Puts props in the places where instances differ.
 
     `class_name`: what becomes the prop of that name, None where it stays. `scope`: what comes before the
-    names of props.
+    names of props; `outer`: what the items of the lists it is in are called.
     """
 
     class_name: str | None
-    scope: str
+    scope: str = ""
+    outer: tuple[str, ...] = ()
 
     def fill(self, root: Node, fillings: Sequence[_Filling]) -> tuple[Tag, list[Param], list[dict[str, Any]]]:
         """The tree with props, the props, and each instance's own."""
@@ -139,15 +140,17 @@ class _Template:
     def _list(
         self, name: str, items: Items, lists: Sequence[Hashable], fillings: Sequence[_Filling]
     ) -> tuple[Repeat, Param, list[Any]]:
-        depth = self.scope.count(".") + 1
-        each = name.rstrip("0123456789").removesuffix("s") + ("" if depth == 1 else str(depth))
+        each = name.rstrip("0123456789").removesuffix("s")
+        each += "Within" * (each in self.outer)
         rows = [
             (dict(row), class_name)
             for (_, class_name), one in zip(fillings, lists, strict=True)
             if isinstance(one, Rows)
             for row in one
         ]
-        tree, params, props = replace(self, scope=f"{each}.").fill(items.first, rows)
+        tree, params, props = replace(self, scope=f"{each}.", outer=(*self.outer, each)).fill(
+            items.first, rows
+        )
         tree.props.insert(0, ("key", Expression("index")))
         left = iter(props)
         values = [[next(left) for _ in one] for one in lists if isinstance(one, Rows)]

@@ -18,7 +18,7 @@ from .tree import SHAPES, Child, Expression, Tag, Value
 OWN = "\0"
 
 #: As many alike elements in a row are a list.
-LEAST_ITEMS = 4
+LEAST_ITEMS = 3
 
 #: Props that tell one component from another.
 _FIXED = frozenset(

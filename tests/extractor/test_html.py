@@ -54,6 +54,12 @@ def test_a_button_is_written_as_a_person_would() -> None:
     )
 
 
+def test_what_is_on_whatever_its_value_is_written_bare() -> None:
+    assert scrubbed('<input disabled="disabled" required="false" hidden="until-found">') == (
+        '<input disabled required hidden="until-found">'
+    )
+
+
 def test_the_class_stands_first_and_can_be_left_out() -> None:
     root = clean(Node("a", {"href": "/"}, {}, ["x"]), lambda styles: "gen-a-1", "gen-a-1").root
     assert serialize(root) == '<a class="gen-a-1" href="/">x</a>'

@@ -113,6 +113,54 @@ def test_icons_are_data() -> None:
     ]
 
 
+def test_what_repeats_within_a_component_is_a_list() -> None:
+    items = "".join(f'<li><a class="@-2" href="/{i}">Page {i}</a></li>' for i in range(3))
+    code, (one,) = alike(f'<ul class="@"><p>Pages</p>{items}</ul>', kind="list", label="")
+    assert code.endswith("""
+export function NavList({ items }) {
+  return (
+    <ul className="gen-list-1">
+      <p>Pages</p>
+      {items.map((item, index) => (
+        <li key={index}>
+          <a className="gen-list-1-2" href={item.href}>
+            {item.children}
+          </a>
+        </li>
+      ))}
+    </ul>
+  );
+}
+""")
+    assert one.props == {"items": [{"href": f"/{i}", "children": f"Page {i}"} for i in range(3)]}
+
+
+def test_lists_may_be_longer_or_nested_and_their_items_wear_the_class() -> None:
+    def table(*widths: int) -> str:
+        rows = ("".join(f'<td class="@-2">{row}{i}</td>' for i in range(3)) for row in range(*widths))
+        return f"""<table class="@">{"".join(f"<tr>{row}</tr>" for row in rows)}</table>"""
+
+    code, (one, two) = alike(table(3), table(7), kind="table", label="")
+    assert one.group == two.group and len(two.props["rows"]) == 7
+    assert one.props["rows"][2] == {"cells": [{"children": f"2{i}"} for i in range(3)]}
+    assert "{rows.map((row, index) => (" in code and "{row.cells.map((cell, index) => (" in code
+    assert "<td key={index} className={`${className}-2`}>" in code
+
+
+@pytest.mark.parametrize(
+    "inner",
+    [
+        "<b>A</b> <b>B</b> <b>C</b>",
+        "<b>A</b><b>A</b><b>A</b>",
+        "<b>A</b><i>B</i><b>C</b>",
+        "<b>A</b><b>B</b>",
+    ],
+)
+def test_few_things_alike_and_words_in_a_text_are_no_list(inner: str) -> None:
+    _, (one,) = alike(f'<div class="@">{inner}</div>', kind="card")
+    assert one.props == {}
+
+
 @pytest.mark.parametrize(
     ("first", "second"),
     [
