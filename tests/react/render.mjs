@@ -24,11 +24,17 @@ const SWITCHES = new Set(
    selected`.split(/\s+/),
 );
 
+// White space between their parts draws nothing, and React warns of it in a browser.
+const SPACELESS = new Set("table thead tbody tfoot tr colgroup select optgroup".split(" "));
+
 /** The markup of a fragment with everything decided that HTML leaves open; comments and white space
     lines are left out. */
 function canonical(html) {
   const write = (node) => {
-    if (node.nodeName === "#text") return /^\s*\n\s*$/.test(node.value) ? "" : escape(node.value);
+    if (node.nodeName === "#text") {
+      const blank = SPACELESS.has(node.parentNode.nodeName) ? /^\s*$/ : /^\s*\n\s*$/;
+      return blank.test(node.value) ? "" : escape(node.value);
+    }
     if (node.nodeName === "#comment") return "";
     const inner = (node.content ?? node).childNodes.map(write).join("");
     if (!node.tagName) return inner;
