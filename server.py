@@ -194,6 +194,8 @@ def options_of(request: Mapping[str, Any]) -> Options:
         asked["viewport"] = (request["viewport"]["width"], request["viewport"]["height"])
     if "maxComponents" in request:
         asked["max_components"] = request["maxComponents"]
+    if "react" in request:
+        asked["react"] = request["react"]
     return Options(**asked)
 
 

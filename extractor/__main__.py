@@ -1,7 +1,7 @@
-"""`python -m extractor URL [--out DIR] [--kinds …] [--viewport …] [--max-components …]`: without a server.
+"""`python -m extractor URL`: an extraction without a server; `--help` lists its options.
 
-Writes components.json (the bare `summary`), styles.css, Components.jsx and preview.html. Settings come from
-the same environment as the server's: `PRIVATE_HOSTS`, `ALLOWED_DOMAINS`, `CHROMIUM_PATH`.
+Writes components.json (the bare `summary`), styles.css, Components.jsx or .tsx, and preview.html. Settings
+come from the same environment as the server's: `PRIVATE_HOSTS`, `ALLOWED_DOMAINS`, `CHROMIUM_PATH`.
 """
 
 from __future__ import annotations
@@ -61,19 +61,25 @@ def _arguments() -> argparse.Namespace:
     add("--kinds", type=_kinds, default=KINDS, metavar="KIND,…", help=f"of {', '.join(KINDS)}; else all")
     add("--viewport", type=_viewport, default=(1280, 800), metavar="WxH", help="CSS px (default: 1280x800)")
     add("--max-components", type=_count, default=5000, metavar="N", help="at most so many (default: 5000)")
+    add("--react", choices=("jsx", "tsx"), default="jsx", help="language of the React files (default: jsx)")
     return parser.parse_args()
 
 
 def main() -> int:
     """Exit code 0; 1 for a page that gave nothing, 2 for settings that cannot work."""
     asked = _arguments()
-    options = Options(kinds=asked.kinds, viewport=asked.viewport, max_components=asked.max_components)
+    options = Options(
+        kinds=asked.kinds,
+        viewport=asked.viewport,
+        max_components=asked.max_components,
+        react=asked.react,
+    )
     try:
         extraction = asyncio.run(run(asked.url, Config.from_env(), options))
     except (ConfigError, ExtractError) as error:
         print(error, file=sys.stderr)
         return 2 if isinstance(error, ConfigError) else 1
-    write_files(extraction.summary(), asked.out)
+    write_files(extraction.summary(), asked.out, asked.react)
     print(f"{len(extraction.components)} components of {extraction.final_url} in {asked.out}/")
     return 0
 

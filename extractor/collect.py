@@ -21,8 +21,8 @@ from .model import Box, Note, Options
 
 #: Files of `inpage/`, in the order they build on each other.
 SCRIPTS = (
-    *("dom", "properties", "kinds", "cards", "find", "tree", "svg", "nesting", "take", "aria", "names"),
-    *("reading", "read", "baseline", "place", "inline", "style", "matching", "later", "collect"),
+    *("dom", "properties", "kinds", "cards", "find", "text", "tree", "svg", "nesting", "take", "aria"),
+    *("names", "reading", "read", "baseline", "place", "inline", "style", "matching", "later", "collect"),
 )
 
 #: [[property, value], ...]: what must be said of one box.

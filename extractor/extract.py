@@ -26,32 +26,11 @@ from .fonts import Face, face, worn
 from .html import clean, serialize
 from .model import Component, ExtractError, Extraction, Note, Options
 from .mount import Mounted, mend
-from .react.jsx import component as react_component
-from .react.jsx import module as react_module
+from .react.export import Exported, Part, export
+from .react.jsx import Jsx, convert
 from .rewrite import Garment, both
 from .states import verify
 from .widths import fit
-
-#: kind -> how the names of its React components start; the index makes them unique.
-NAMES = {
-    "button": "Button",
-    "a": "Link",
-    "input": "Input",
-    "select": "Select",
-    "textarea": "Textarea",
-    "label": "Label",
-    "form": "Form",
-    "nav": "Nav",
-    "header": "Header",
-    "footer": "Footer",
-    "table": "Table",
-    "dialog": "Dialog",
-    "fieldset": "Fieldset",
-    "img": "Image",
-    "video": "Video",
-    "card": "Card",
-    "list": "List",
-}
 
 DANGLING = Note("reference_missing", "Its css refers by url(#id) to an SVG element that is not part of it.")
 BUSY = Note("page_busy", "The page was still loading or changing when it was read.")
@@ -112,17 +91,22 @@ async def _extract(browser: Browser, url: str, options: Options) -> Extraction:
         for piece in pieces:
             done.append(_written(piece))
             await asyncio.sleep(0)
+        react_file, exported = export([_part(one) for one in done], typescript=options.react == "tsx")
+        components = []
+        for ready, react in zip(done, exported, strict=True):
+            components.append(_component(ready, react))
+            await asyncio.sleep(0)
     return Extraction(
         url=url,
         final_url=final_url,
         title=collected.title,
         viewport=collected.viewport,
-        components=tuple(one.component for one in done),
+        components=tuple(components),
         css_file=sheet(
             (str(rule) for piece in pieces for rule in piece.mounted.at_rules),
             css(together(one.sheet for one in done)),
         ),
-        react_file=react_module(one.function for one in done),
+        react_file=react_file,
         completed_at=datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
         timings=timings,
         notes=tuple(notes),
@@ -154,11 +138,12 @@ class _Piece:
 
 @dataclass(frozen=True, slots=True)
 class _Written:
-    """A component, and its share of the files that hold all."""
+    """A component but for what depends on the others, and its share of the files that hold all."""
 
-    component: Component
-    function: str
+    piece: _Piece
+    css: str
     sheet: Sheet
+    react: Jsx
 
 
 def _numbers(node: Node) -> Iterator[int]:
@@ -188,30 +173,40 @@ def _piece(index: int, found: Found, numbers: Sequence[int], context: _Context) 
 
 
 def _written(piece: _Piece) -> _Written:
-    found, mounted = piece.found, piece.mounted
-    name = f"{NAMES[found.kind]}{piece.index}"
+    mounted = piece.mounted
     rules = mounted.sheet(piece.class_name)
+    css = sheet(map(str, mounted.at_rules), str(rules))
+    return _Written(piece, css, rules, convert(mounted.cleaned.root))
+
+
+def _part(one: _Written) -> Part:
+    found = one.piece.found
+    return Part(found.kind, one.piece.class_name, one.css, one.react.tree, found.name, found.selector)
+
+
+def _component(one: _Written, react: Exported) -> Component:
+    piece, found, mounted = one.piece, one.piece.found, one.piece.mounted
     root = mounted.cleaned.root
-    react = react_component(name, root)
-    component = Component(
+    return Component(
         index=piece.index,
         kind=found.kind,
         cleaned_html=serialize(root, classes=False),
         html=serialize(root),
         class_name=piece.class_name,
-        css=sheet(map(str, mounted.at_rules), str(rules)),
-        react=react_module([react.function]),
-        component_name=name,
+        css=one.css,
+        react=react.snippet(),
+        component_name=react.name,
         role=found.role,
         name=found.name,
+        group=react.group,
+        props=react.props,
         selector=found.selector,
         box=found.box,
         backdrop=found.backdrop,
         states=mounted.garment.states(),
         fidelity={"default": mounted.fidelity, "states": mounted.states, "widths": mounted.widths},
-        notes=(*piece.notes, *react.notes),
+        notes=(*piece.notes, *one.react.notes),
     )
-    return _Written(component, react.function, rules)
 
 
 @contextmanager

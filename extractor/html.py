@@ -38,6 +38,7 @@ from .html_tables import (
     NAMED_ON_DOCUMENT,
     NOT_ANIMATED,
     PRESENTATION,
+    SWITCHES,
     VOID,
 )
 from .inert import loads_what_it_may
@@ -172,6 +173,8 @@ def _scrub(element: Element) -> None:
     for name, value in list(element.attrib.items()):
         if not _attribute_may_stay(element, name, value):
             del element.attrib[name]
+        elif name in SWITCHES and element.tag.startswith(XHTML):
+            element.set(name, "")
 
 
 def _may_stay(element: Element) -> bool:

@@ -114,5 +114,8 @@ BOOLEAN = _names(
     reversed selected"""
 )
 
+#: Those of them that are on whatever their value.
+SWITCHES = BOOLEAN - _names("contenteditable download hidden")
+
 #: Elements without an end tag.
 VOID = _names("area base br col embed hr img input link meta param source track wbr")

@@ -51,12 +51,13 @@ CODES: Mapping[str, bool] = {
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What to look for, and how much of it at most. Seconds and UTF-16 units.
+    """What to look for, how much of it at most, and in which language. Seconds and UTF-16 units.
 
     Where not all fits, controls come first, then the larger kinds from the smallest up.
     """
 
     kinds: tuple[str, ...] = KINDS
+    react: str = "jsx"  # or "tsx"
     viewport: tuple[int, int] = (1280, 800)
     max_components: int = 5_000
     max_nodes: int = 20_000  # over all controls, nested ones counted again
@@ -107,10 +108,12 @@ class Component:
 
     `index` is 1-based, in document order over the whole result. `selector` finds the element on the
     original page with `querySelector`; ` >>> ` steps into an open shadow root or a same-origin frame.
-    `html` is the snippet whose classes `css` styles; `cleaned_html` the same without them. `backdrop` is the
-    opaque colour behind it, `rgb(r, g, b)`. `role` is its ARIA role, `generic` where it has none, `name` its
-    accessible name, "" for none. `states` are those with rules of their own. `fidelity` is what was verified:
-    in the "default" state, in "states", at other "widths".
+    `html` is the snippet whose classes `css` styles; `cleaned_html` the same without them. Components of one
+    `group` look the same: `component_name` is their export in the React file, `props`, plain JSON, what it
+    needs to render this one; `react` is a module of its own, without props. `role` is its ARIA role,
+    `generic` where it has none, `name` its accessible name, "" for none. `backdrop` is the opaque colour
+    behind it, `rgb(r, g, b)`. `states` are those with rules of their own. `fidelity` is what was verified: in
+    the "default" state, in "states", at other "widths".
     """
 
     index: int
@@ -121,6 +124,8 @@ class Component:
     css: str
     react: str
     component_name: str
+    group: int
+    props: Mapping[str, Any]
     role: str
     name: str
     selector: str
@@ -175,6 +180,8 @@ def _component(component: Component) -> dict[str, Any]:
         "css": component.css,
         "reactSnippet": component.react,
         "componentName": component.component_name,
+        "group": component.group,
+        "props": component.props,
         "role": component.role,
         "name": component.name,
         "selector": component.selector,

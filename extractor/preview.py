@@ -96,13 +96,16 @@ POLICY = (
 CONTROL = re.compile(r"[\x7f-\x9f]")
 
 
-def write_files(summary: Mapping[str, Any], out: Path) -> list[Path]:
-    """Write the four files of a summary into the folder `out`, made if need be; their paths."""
+def write_files(summary: Mapping[str, Any], out: Path, react: str = "jsx") -> list[Path]:
+    """Write the four files of a summary into the folder `out`, made if need be; their paths.
+
+    `react`: the language the summary's React is in.
+    """
     out.mkdir(parents=True, exist_ok=True)
     files = {
         "components.json": _json(summary) + "\n",
         "styles.css": summary["cssFile"] + "\n",
-        "Components.jsx": summary["reactFile"],
+        f"Components.{react}": summary["reactFile"],
         "preview.html": preview(summary),
     }
     for name, text in files.items():

@@ -19,6 +19,7 @@ Field = Callable[[Any], Any]
 MAX_URL = 2048  # characters
 VIEWPORT = (200, 4096)  # CSS px, either way
 MAX_COMPONENTS = 5000
+LANGUAGES = ("jsx", "tsx")
 
 
 def request_fields(check_url: Callable[[str], str], kinds: Sequence[str]) -> Mapping[str, Field]:
@@ -28,6 +29,7 @@ def request_fields(check_url: Callable[[str], str], kinds: Sequence[str]) -> Map
         "kinds": _optional(lambda value: _kinds(value, kinds)),
         "viewport": _optional(_viewport),
         "maxComponents": _optional(_max_components),
+        "react": _optional(_react),
     }
 
 
@@ -106,3 +108,9 @@ def _max_components(value: Any) -> int:
     raise Refused(
         400, "invalid_max_components", f"Send maxComponents as a whole number from 1 to {MAX_COMPONENTS}."
     )
+
+
+def _react(value: Any) -> str:
+    if value in LANGUAGES:
+        return str(value)
+    raise Refused(400, "invalid_react", f"Send react as one of: {', '.join(LANGUAGES)}.")

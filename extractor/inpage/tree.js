@@ -29,7 +29,7 @@ function* nodesOf(node) {
 
 /** A DOM node as a node, a string, a list of them, or null. `outer`: the outermost svg it is in. */
 function grow(node, garden, outer, depth) {
-  if (isText(node)) return node.data.toWellFormed();
+  if (isText(node)) return drawnText(node);
   if (!isElement(node)) return null;
   const tag = localName(node);
   const space = namespace(node);

@@ -1,21 +1,21 @@
 """HTML to JSX: what React must be told so that it renders the same DOM.
 
-Called by `extract`. Promises a module that compiles and that React 19 renders to the given tree, on a
-server and in a browser, without a warning; what React cannot express is left out and told in a note. One
-pass, linear, at any depth.
+Called by `extract`. Promises JSX that compiles and that React 19 renders to the given tree, on a server and
+in a browser, without a warning; what React cannot express is left out and told in a note. One pass, linear,
+at any depth.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
 from ..model import Note
 from .attributes import VOID
-from .print import Tag, Value, function
 from .props import props
+from .tree import Tag, Value
 
 _HTML = "{http://www.w3.org/1999/xhtml"
 _SVG = "{http://www.w3.org/2000/svg"
@@ -46,22 +46,17 @@ _CONTENTLESS = VOID | {"iframe"}
 
 @dataclass(frozen=True, slots=True)
 class Jsx:
-    """A component: its exported function, without a final newline, and what of it React cannot express."""
+    """A component's markup as React is told it, None for nothing, and what of it React cannot express."""
 
-    function: str
+    tree: Tag | None
     notes: tuple[Note, ...]
 
 
-def component(name: str, root: Element) -> Jsx:
-    """Convert `root`, an element as html5lib's etree builder makes it, to the component `name`."""
+def convert(root: Element) -> Jsx:
+    """Convert `root`, an element as html5lib's etree builder makes it."""
     conversion = _Conversion()
     tree = conversion.tree(root)
-    return Jsx(function(name, tree), tuple(dict.fromkeys(conversion.notes)))
-
-
-def module(functions: Iterable[str]) -> str:
-    """The module that exports these functions. That their names differ is their maker's to see to."""
-    return "\n\n".join(['import "./styles.css";', *functions]) + "\n"
+    return Jsx(tree, tuple(dict.fromkeys(conversion.notes)))
 
 
 class _Conversion:

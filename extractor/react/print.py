@@ -1,6 +1,6 @@
 """Prints JSX as prettier leaves it: two spaces, 80 columns.
 
-Called by `jsx` alone, with a tree of `Tag`s. Promises that React renders the tree's texts character for
+Called by `module` with a tree of `Tag`s. Promises that React renders the tree's texts character for
 character: JSX text where that is exact, `{"..."}` where it is not. Linear, at any depth.
 """
 
@@ -10,8 +10,10 @@ import json
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import Enum
+
+from .tree import Child, Expression, Repeat, Tag, Value
 
 WIDTH = 80
 
@@ -26,25 +28,9 @@ _SCRIPT_ENDS = re.compile(r"<(?=/|!--)")
 #: The joiners of Persian words and of emoji are invisible but no space to anyone: they stay as they are.
 _JOINERS = dict.fromkeys((0x200C, 0x200D))
 
-#: What a prop holds: None is `true`, written bare; a sequence is an array, a mapping an object, of strings.
-Value = None | str | Sequence[str] | Mapping[str, str]
 
-
-@dataclass(slots=True)
-class Tag:
-    """One JSX element. No text among its children is empty or beside another."""
-
-    name: str
-    props: list[tuple[str, Value]] = field(default_factory=list)
-    children: list[str | Tag] = field(default_factory=list)
-
-
-def function(name: str, root: Tag | None) -> str:
-    """The exported component `name`, which renders `root`; without a final newline."""
-    return f"export function {name}() {{\n{_statement(root)}\n}}"
-
-
-def _statement(root: Tag | None) -> str:
+def statement(root: Tag | None) -> str:
+    """The return statement of a function that renders `root`, indented; without a final newline."""
     if root is None:
         return "  return null;"
     flat = _flat(root)
@@ -96,10 +82,11 @@ def _flat(tag: Tag) -> str | None:
     opening = f"<{tag.name}{''.join(f' {_prop(*prop)}' for prop in tag.props)}"
     if not tag.children:
         return opening + " />"
-    text = tag.children[0]
-    if len(tag.props) > 1 or len(tag.children) > 1 or not isinstance(text, str):
+    only = tag.children[0]
+    if len(tag.props) > 1 or len(tag.children) > 1 or isinstance(only, Tag | Repeat):
         return None
-    return f"{opening}>{text if _is_plain(text) else _expression(text)}</{tag.name}>"
+    inner = only if isinstance(only, str) and _is_plain(only) else _expression(only)
+    return f"{opening}>{inner}</{tag.name}>"
 
 
 def _opening(tag: Tag, indent: int, before: str) -> list[str]:
@@ -121,6 +108,8 @@ def _prop(name: str, value: Value) -> str:
         return name
     if isinstance(value, str):
         return f"{name}={_attribute(value)}"
+    if isinstance(value, Expression):
+        return f"{{...{value.code}}}" if name == "..." else f"{name}={{{value.code}}}"
     opening, items, closing = _items(value)
     return f"{name}={opening}{', '.join(items)}{closing}"
 
@@ -128,7 +117,7 @@ def _prop(name: str, value: Value) -> str:
 def _broken_prop(name: str, value: Value, indent: int) -> list[str]:
     margin, deeper = " " * indent, " " * (indent + 2)
     flat = margin + _prop(name, value)
-    if value is None or _width(flat) <= WIDTH or flat[-1] in "\"'":
+    if value is None or isinstance(value, Expression) or _width(flat) <= WIDTH or flat[-1] in "\"'":
         return [flat]
     if isinstance(value, str):
         return [f"{margin}{name}={{", deeper + literal(value), margin + "}"]
@@ -142,11 +131,12 @@ def _broken_prop(name: str, value: Value, indent: int) -> list[str]:
 
 def _items(value: Sequence[str] | Mapping[str, str]) -> tuple[str, list[str], str]:
     if isinstance(value, Mapping):
-        return "{{ ", [f"{_key(key)}: {literal(item)}" for key, item in value.items()], " }}"
+        return "{{ ", [f"{key(name)}: {literal(item)}" for name, item in value.items()], " }}"
     return "{[", [literal(item) for item in value], "]}"
 
 
-def _key(name: str) -> str:
+def key(name: str) -> str:
+    """`name` as the key of an object."""
     return name if re.fullmatch(r"[A-Za-z_$][\w$]*", name, re.ASCII) else literal(name)
 
 
@@ -169,8 +159,8 @@ class _Gap(Enum):
         self.kept = kept
 
 
-#: A word, an expression in braces, or a tag; the smallest things lines are filled with.
-_Piece = str | Tag
+#: A word, an expression in braces, a tag or a repeated one; the smallest things lines are filled with.
+_Piece = str | Tag | Repeat
 
 
 def _children(tag: Tag, indent: int) -> list[str | _Block]:
@@ -188,7 +178,10 @@ def _filled(pieces: list[_Piece], gaps: list[_Gap], indent: int, fresh: bool) ->
     beside it. Only the first tag of a `fresh` line, one after a break prettier keeps, is measured with all
     that cannot be parted from it."""
     margin = " " * indent
-    flats = [piece if isinstance(piece, str) else _flat(piece) for piece in pieces]
+    flats = [
+        piece if isinstance(piece, str) else _flat(piece) if isinstance(piece, Tag) else None
+        for piece in pieces
+    ]
     needed = [*flats[:-1], flats[-1] and flats[-1] + gaps[-1].broken, None]
     rows: list[str | _Block] = []
     line = margin
@@ -203,6 +196,9 @@ def _filled(pieces: list[_Piece], gaps: list[_Gap], indent: int, fresh: bool) ->
         if isinstance(piece, Tag) and not whole and (piece.children or _can_break(piece.props)):
             rows.append(_Block(piece, indent, line))
             line = margin + _end(piece)
+        elif isinstance(piece, Repeat):
+            rows += _repeated(piece, indent)
+            line = margin + "))}"
         elif isinstance(piece, str) and piece[0] == "{" and not fits:
             rows += [line + "{", f"{margin}  {piece[1:-1]}"]
             line = margin + "}"
@@ -218,6 +214,16 @@ def _filled(pieces: list[_Piece], gaps: list[_Gap], indent: int, fresh: bool) ->
     return rows
 
 
+def _repeated(repeat: Repeat, indent: int) -> list[str | _Block]:
+    """All lines but the last."""
+    deeper = min(indent + 2, MAX_INDENT)
+    margin, flat = " " * deeper, _flat(repeat.tag)
+    head = f"{' ' * indent}{{{repeat.over}.map(({repeat.each}, index) => ("
+    if flat is not None and _width(margin + flat) <= WIDTH:
+        return [head, margin + flat]
+    return [head, _Block(repeat.tag, deeper, margin), margin + _end(repeat.tag)]
+
+
 def _fit(*parts: str | None) -> bool:
     """Whether the parts fit on a line together: never, when one of them takes several."""
     return None not in parts and _width("".join(map(str, parts))) <= WIDTH
@@ -225,23 +231,28 @@ def _fit(*parts: str | None) -> bool:
 
 def _is_group(piece: _Piece) -> bool:
     """Whether prettier measures the piece: all but words and tags that have nothing to break."""
-    return piece[0] == "{" if isinstance(piece, str) else bool(piece.props or piece.children)
+    if isinstance(piece, Tag):
+        return bool(piece.props or piece.children)
+    return isinstance(piece, Repeat) or piece[0] == "{"
 
 
-def _is_spaced(child: str | Tag, end: int) -> bool:
+def _is_spaced(child: Child, end: int) -> bool:
     return isinstance(child, str) and _is_plain(child) and child[end] == " "
 
 
-def _pieces(children: list[str | Tag]) -> tuple[list[_Piece], list[_Gap]]:
+def _pieces(children: Sequence[Child]) -> tuple[list[_Piece], list[_Gap]]:
     """The pieces of `children` in order, and the gap after each."""
     pieces: list[_Piece] = []
     gaps: list[_Gap] = []
     space = False
     for child in children:
         space = space or _is_spaced(child, 0)
-        parts: list[_Piece] = [child]
-        if isinstance(child, str):
-            parts = [*child.split()] if _is_plain(child) else [_expression(child)]
+        parts: list[_Piece]
+        if isinstance(child, Tag | Repeat):
+            parts = [child]
+        else:
+            plain = isinstance(child, str) and _is_plain(child)
+            parts = [*str(child).split()] if plain else [_expression(child)]
         for i, part in enumerate(parts):
             if pieces:
                 gaps.append(_Gap.WORDS if i else _Gap.SPACE if space else _gap(pieces[-1], part))
@@ -267,8 +278,8 @@ def _is_plain(text: str) -> bool:
     return text.translate(_JOINERS).isprintable() and not _MARKUP.search(text) and "  " not in text
 
 
-def _expression(text: str) -> str:
-    return "{" + literal(text) + "}"
+def _expression(child: str | Expression) -> str:
+    return "{" + (literal(child) if isinstance(child, str) else child.code) + "}"
 
 
 def _attribute(value: str) -> str:

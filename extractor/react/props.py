@@ -21,7 +21,7 @@ from .attributes import (
     RESERVED,
     URLS,
 )
-from .print import Value
+from .tree import Value
 
 #: The namespaces html5lib gives attributes -> the prefix they were written with.
 _PREFIXES = {

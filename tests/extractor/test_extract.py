@@ -49,13 +49,14 @@ def test_a_page_becomes_the_summary_that_was_promised(run: Run, browser: Browser
     assert button["cleanedHtml"] == "<button>Click Me</button>"
     assert button["htmlSnippet"] == '<button class="gen-button-1">Click Me</button>'
     assert (button["index"], button["kind"], button["className"]) == (1, "button", "gen-button-1")
-    assert (button["componentName"], button["backdrop"]) == ("Button1", "rgb(255, 255, 255)")
+    assert (button["componentName"], button["backdrop"]) == ("ClickMeButton", "rgb(255, 255, 255)")
     assert ".gen-button-1 {\n" in button["css"] and "  color: red;\n" in button["css"]
-    assert "export function Button1(" in button["reactSnippet"]
+    assert "export function ClickMeButton(" in button["reactSnippet"]
+    assert (button["group"], button["props"], link["group"], link["props"]) == (1, {}, 2, {})
     assert link["cleanedHtml"] == f'<a href="{site.url("/next")}">Next <b>one</b></a>'
     assert '<b class="gen-a-2-2">' in link["htmlSnippet"] and ".gen-a-2-2 {\n  color: blue;" in link["css"]
     assert all(f".gen-{name} {{" in summary["cssFile"] for name in ("button-1", "a-2-2"))
-    assert all(f"function {name}(" in summary["reactFile"] for name in ("Button1", "Link2"))
+    assert all(f"function {name}(" in summary["reactFile"] for name in ("ClickMeButton", "NextOneLink"))
 
 
 def css_of(run: Run, browser: Browser, site: Site, markup: str) -> list[str]:

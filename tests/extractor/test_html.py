@@ -49,6 +49,12 @@ def test_a_button_is_written_as_a_person_would() -> None:
     )
 
 
+def test_what_is_on_whatever_its_value_is_written_bare() -> None:
+    assert scrubbed('<input disabled="disabled" required="false" hidden="until-found">') == (
+        '<input disabled required hidden="until-found">'
+    )
+
+
 def test_the_class_stands_first_and_can_be_left_out() -> None:
     root = clean(Node("a", {"href": "/"}, {}, ["x"]), "gen-a-1").root
     name_classes(root, ["gen-a-1"])

@@ -22,7 +22,9 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from extractor.model import Note
 from extractor.react import jsx
+from extractor.react.module import Source, module
 from tests.react.judge import Judge, client_page
 
 HERE = Path(__file__).parent
@@ -56,13 +58,19 @@ def root(html: str) -> Element:
     return element
 
 
-def convert(html: str) -> jsx.Jsx:
-    return jsx.component("Case", root(html))
+class Converted(NamedTuple):
+    code: str
+    notes: tuple[Note, ...]
 
 
-def body(function: str) -> str:
-    """What a component returns, as it stands in the cases."""
-    code = textwrap.dedent("\n".join(function.splitlines()[1:-1])).removeprefix("return ").removesuffix(";")
+def convert(html: str) -> Converted:
+    converted = jsx.convert(root(html))
+    return Converted(module([Source("Case", converted.tree)]), converted.notes)
+
+
+def body(code: str) -> str:
+    """What the one component of a module returns, as it stands in the cases."""
+    code = textwrap.dedent("\n".join(code.splitlines()[3:-1])).removeprefix("return ").removesuffix(";")
     return textwrap.dedent(code[2:-2]) if code.startswith("(\n") else code
 
 
@@ -75,14 +83,14 @@ def judge() -> Iterator[Judge]:
 @pytest.mark.parametrize("case", CASES + LOSSES, ids=lambda case: case.name)
 def test_html_becomes_the_jsx_a_person_would_write(case: Case) -> None:
     converted = convert(case.html)
-    assert body(converted.function) == case.jsx
+    assert body(converted.code) == case.jsx
     assert [note.message for note in converted.notes] == case.notes
 
 
 @pytest.mark.node
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_react_renders_the_html_again_without_a_warning(case: Case, judge: Judge) -> None:
-    verdict = judge.code(jsx.module([convert(case.html).function]), case.html)
+    verdict = judge.code(convert(case.html).code, case.html)
     assert (verdict["error"], verdict["warnings"]) == (None, [])
     assert verdict["got"] == verdict["want"]
     assert verdict["pretty"], "prettier would print it otherwise"
@@ -94,17 +102,17 @@ def test_react_renders_the_html_again_without_a_warning(case: Case, judge: Judge
 def test_what_react_cannot_express_is_told_and_the_rest_renders_without_a_warning(
     case: Case, judge: Judge
 ) -> None:
-    verdict = judge.code(jsx.module([convert(case.html).function]), case.html)
+    verdict = judge.code(convert(case.html).code, case.html)
     assert (verdict["error"], verdict["warnings"], verdict["pretty"]) == (None, [], True)
     assert case.notes
 
 
 @pytest.mark.node
 def test_a_module_of_all_components_compiles(judge: Judge) -> None:
-    functions = [jsx.component(f"Case{i}", root(case.html)).function for i, case in enumerate(CASES + LOSSES)]
-    module = jsx.module(functions)
-    assert module.count("import ") == 1 and module.count("export function ") == len(functions)
-    verdict = judge.code(module, CASES[0].html)
+    sources = [Source(f"Case{i}", jsx.convert(root(case.html)).tree) for i, case in enumerate(CASES + LOSSES)]
+    code = module(sources)
+    assert code.count("import ") == 1 and code.count("export function ") == len(sources)
+    verdict = judge.code(code, CASES[0].html)
     assert verdict["same"] and verdict["pretty"]
 
 
@@ -143,7 +151,7 @@ TREES = st.recursive(
 def test_any_tree_compiles_and_renders_the_same_or_says_why_not(judge: Judge, inner: str) -> None:
     html = f"<div>{inner}</div>"
     converted = convert(html)
-    verdict = judge.code(jsx.module([converted.function]), html)
+    verdict = judge.code(converted.code, html)
     assert (verdict["error"], verdict["warnings"]) == (None, [])
     assert converted.notes or verdict["got"] == verdict["want"]
 
@@ -155,9 +163,7 @@ def test_any_tree_compiles_and_renders_the_same_or_says_why_not(judge: Judge, in
 @pytest.mark.node
 def test_chromium_shows_the_same_fields_and_react_no_warning(chromium_path: str, tmp_path: Path) -> None:
     cases = [
-        {"code": jsx.module([convert(case.html).function]), "html": case.html}
-        for case in CASES
-        if case.html[:3] not in PARENTS
+        {"code": convert(case.html).code, "html": case.html} for case in CASES if case.html[:3] not in PARENTS
     ]
     page = client_page(cases, tmp_path)
     shown = subprocess.run(
@@ -179,9 +185,9 @@ def test_a_tree_deeper_than_python_recurses_is_converted() -> None:
     top = bottom = Element("{http://www.w3.org/1999/xhtml}div")
     for _ in range(5000):
         bottom = SubElement(bottom, "{http://www.w3.org/1999/xhtml}div")
-    function = jsx.component("Deep", top).function
-    assert function.count("<div") == 5001
-    assert len(function) < 5001 * 500
+    code = module([Source("Deep", jsx.convert(top).tree)])
+    assert code.count("<div") == 5001
+    assert len(code) < 5001 * 500
 
 
 @pytest.mark.parametrize(
@@ -198,7 +204,7 @@ def test_time_grows_with_the_tree_and_not_faster(piece: str) -> None:
     def seconds(count: int) -> float:
         element = root(f"<div>{piece * count}</div>")
         started = time.perf_counter()
-        jsx.component("Long", element)
+        module([Source("Long", jsx.convert(element).tree)])
         return time.perf_counter() - started
 
     assert min(seconds(1200) for _ in range(3)) < 12 * max(seconds(300) for _ in range(3))

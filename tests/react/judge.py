@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Self
 
@@ -18,7 +18,7 @@ HERE = Path(__file__).parent
 
 
 class Judge:
-    """`judge.code(module, html)` and `judge.element(tag, props)` answer as tests/react/render.mjs says."""
+    """`code`, `look` and `element` answer as tests/react/render.mjs says."""
 
     def __enter__(self) -> Self:
         require_modules()
@@ -32,6 +32,9 @@ class Judge:
 
     def code(self, code: str, html: str) -> dict[str, Any]:
         return self._ask({"code": code, "html": html})
+
+    def look(self, code: str, name: str, props: Mapping[str, Any], html: str) -> dict[str, Any]:
+        return self._ask({"code": code, "name": name, "props": props, "html": html})
 
     def element(self, element: str, props: dict[str, Any]) -> dict[str, Any]:
         return self._ask({"element": element, "props": props})
@@ -56,6 +59,18 @@ def client_page(cases: Sequence[dict[str, str]], folder: Path) -> Path:
             timeout=60,
         )
     return page
+
+
+def compile_strictly(modules: Mapping[str, str], folder: Path) -> str:
+    """What the TypeScript compiler says of these files, in strict mode; "" for nothing."""
+    require_modules()
+    (folder / "node_modules").symlink_to(HERE / "node_modules")
+    for name, code in modules.items():
+        (folder / name).write_text(code, encoding="utf-8")
+    options = ["--noEmit", "--strict", "--skipLibCheck", "--jsx", "react-jsx"]
+    tsc = HERE / "node_modules" / ".bin" / "tsc"
+    command = [tsc, *options, *modules]
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=120).stdout
 
 
 def require_modules() -> None:

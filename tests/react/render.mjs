@@ -1,6 +1,7 @@
 // Judges JSX modules, one JSON line in, one out, until its input ends. Started by tests/extractor/react.py.
 //
-// {"code", "html"} -> {"error", "same", "want", "got", "warnings", "pretty"}
+// {"code", "html", "name", "props"} -> {"error", "same", "want", "got", "warnings", "pretty"}
+//   name      the export to render, the only one when left out, with props
 //   error     why the module does not compile or render, null when it does both
 //   want, got the markup `html` and the rendered component stand for; same when they are equal
 //   warnings  what React's development build says while rendering on the server
@@ -23,11 +24,17 @@ const SWITCHES = new Set(
    selected`.split(/\s+/),
 );
 
+// White space between their parts draws nothing, and React warns of it in a browser.
+const SPACELESS = new Set("table thead tbody tfoot tr colgroup select optgroup".split(" "));
+
 /** The markup of a fragment with everything decided that HTML leaves open; comments and white space
     lines are left out. */
 function canonical(html) {
   const write = (node) => {
-    if (node.nodeName === "#text") return /^\s*\n\s*$/.test(node.value) ? "" : escape(node.value);
+    if (node.nodeName === "#text") {
+      const blank = SPACELESS.has(node.parentNode.nodeName) ? /^\s*$/ : /^\s*\n\s*$/;
+      return blank.test(node.value) ? "" : escape(node.value);
+    }
     if (node.nodeName === "#comment") return "";
     const inner = (node.content ?? node).childNodes.map(write).join("");
     if (!node.tagName) return inner;
@@ -42,13 +49,17 @@ function canonical(html) {
   return write(parseFragment(html));
 }
 
-/** The only export of a JSX module. */
+let loaded = {};
+
+/** What a module exports. Many questions in a row are about the same one. */
 async function load(code) {
-  const compiled = await transform(code, { loader: "jsx", jsx: "automatic", format: "cjs" });
+  if (loaded.code === code) return loaded;
+  const compiled = await transform(code, { loader: "tsx", jsx: "automatic", format: "cjs" });
   const module = { exports: {} };
   const find = (name) => (name === "./styles.css" ? {} : require(name));
   new Function("require", "module", "exports", compiled.code)(find, module, module.exports);
-  return Object.values(module.exports)[0];
+  const pretty = await prettier.check(code, { parser: "typescript" });
+  return (loaded = { code, exports: module.exports, pretty });
 }
 
 function render(element) {
@@ -56,10 +67,11 @@ function render(element) {
   return renderToStaticMarkup(element).replace(/<link rel="preload"[^>]*>/g, "");
 }
 
-async function judge({ code, html }) {
+async function judge({ code, html, name, props }) {
+  const { exports, pretty } = await load(code);
   const want = canonical(html);
-  const got = canonical(render(React.createElement(await load(code))));
-  return { want, got, same: got === want, pretty: await prettier.check(code, { parser: "babel" }) };
+  const got = canonical(render(React.createElement(name ? exports[name] : Object.values(exports)[0], props)));
+  return { want, got, same: got === want, pretty };
 }
 
 const ask = ({ element, props }) => ({ got: render(React.createElement(element, props)) });

@@ -236,6 +236,8 @@ def test_a_signature_is_checked_before_the_body_is_read(api: Api) -> None:
         (PAGE | {"kinds": {"button": 1}}, "invalid_kinds", '["button", "card"]'),
         (PAGE | {"kinds": ["button", "buton"]}, "invalid_kinds", "buton. There are: button, card, img"),
         (PAGE | {"kinds": "button,,card"}, "invalid_kinds", "not known"),
+        (PAGE | {"react": "vue"}, "invalid_react", "one of: jsx, tsx"),
+        (PAGE | {"react": ["tsx"]}, "invalid_react", "one of: jsx, tsx"),
         (PAGE | {"kinds": [["button"], 7]}, "invalid_kinds", "['button'], 7"),
         (PAGE | {"kinds": ["x" * 900] * 900}, "invalid_kinds", "xxx"),
         (PAGE | {"viewport": "wide"}, "invalid_viewport", '"1280x800"'),
@@ -259,7 +261,12 @@ def test_a_field_that_cannot_be_is_named(api: Api, fields: dict[str, Any], code:
     assert api.feed.empty()
 
 
-ASKED = {"kinds": ["card", "img"], "viewport": {"width": 375, "height": 800}, "maxComponents": 7}
+ASKED = {
+    "kinds": ["card", "img"],
+    "viewport": {"width": 375, "height": 800},
+    "maxComponents": 7,
+    "react": "tsx",
+}
 
 
 @pytest.mark.parametrize(
@@ -267,9 +274,14 @@ ASKED = {"kinds": ["card", "img"], "viewport": {"width": 375, "height": 800}, "m
     [
         (json.dumps(PAGE | ASKED), "application/json"),
         (json.dumps(PAGE | ASKED | {"kinds": ["card", "img", "card"]}), "application/json"),
-        (json.dumps(PAGE | {"kinds": "card, img", "viewport": "375x800", "maxComponents": "7"}), ""),
         (
-            "url=https://example.com&kinds=card,img&viewport=375X800&maxComponents=7",
+            json.dumps(
+                PAGE | {"kinds": "card, img", "viewport": "375x800", "maxComponents": "7", "react": "tsx"}
+            ),
+            "",
+        ),
+        (
+            "url=https://example.com&kinds=card,img&viewport=375X800&maxComponents=7&react=tsx",
             "application/x-www-form-urlencoded",
         ),
     ],
