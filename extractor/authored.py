@@ -24,6 +24,7 @@ from .cascade import (
 )
 from .cascade.conditions import Condition
 from .cascade.rules import Flat
+from .chromium.elements import Elements
 from .chromium.style_sheets import StyleSheet
 from .collect import Collected
 from .model import Note
@@ -70,7 +71,8 @@ class Page(Protocol):
     """The part of a page that is needed here."""
 
     async def evaluate(self, function: str, *arguments: Any) -> Any: ...
-    async def ask_about(self, nodes: Sequence[int], function: str) -> Any: ...
+    @property
+    def elements(self) -> Elements: ...
     async def style_sheets(self) -> list[StyleSheet]: ...
 
 
@@ -100,7 +102,7 @@ async def _in_order(page: Page, url: str, found: Sequence[StyleSheet], trees: Se
     """The sheets in the order they apply: each tree's own, then those it adopted; imported ones last."""
     read = [(sheet, sheet.text) for sheet in found if sheet.text is not None]
     owned = [(sheet, text) for sheet, text in read if sheet.owner]
-    places = await page.ask_about([sheet.owner for sheet, _ in owned], OWNERS) if owned else []
+    places = await page.elements.ask([sheet.owner for sheet, _ in owned], OWNERS) if owned else []
     placed = []
     for (sheet, text), place in zip(owned, places, strict=True):
         if place and place[0]:

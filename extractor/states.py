@@ -8,12 +8,13 @@ state is forced on the element and on everything around it, as a pointer or the 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from itertools import product
 from typing import Any, Protocol
 
 from .cascade import Document
 from .cascade.shorthands import longhands
+from .chromium.elements import Elements
 from .model import Fidelity
 from .mount import Mounted
 from .rewrite import PLACE
@@ -33,8 +34,8 @@ class Page(Protocol):
     """The part of a page that is needed here."""
 
     async def evaluate(self, function: str, *arguments: Any) -> Any: ...
-    async def nodes_of(self, expression: str) -> list[int]: ...
-    async def force(self, nodes: Iterable[int], states: Sequence[str]) -> None: ...
+    @property
+    def elements(self) -> Elements: ...
 
 
 async def verify(page: Page, mount: Page, components: Sequence[Mounted], document: Document) -> None:
@@ -48,9 +49,9 @@ async def verify(page: Page, mount: Page, components: Sequence[Mounted], documen
         return
     chosen = [members[0] for members in looks]
     numbers = [[node.number for node in components[i].cleaned.nodes] for i in chosen]
-    around = await page.nodes_of(f"elementsAround({chosen})")
+    around = await page.elements.numbers(f"elementsAround({chosen})")
     lines = [[around[n] for n in line] for line in await page.evaluate("(those) => linesOf(those)", chosen)]
-    roots = await mount.nodes_of(f"{chosen}.map((i) => mounted[i].elements[0])")
+    roots = await mount.elements.numbers(f"{chosen}.map((i) => mounted[i].elements[0])")
     await page.evaluate("(pieces) => rest(pieces)", numbers)
     await mount.evaluate("(those) => rest(those)", chosen)
     for (state, forced), layer in product(STATES.items(), _layers(lines)):
@@ -58,10 +59,10 @@ async def verify(page: Page, mount: Page, components: Sequence[Mounted], documen
         if not own:
             continue
         there, here = {node for n in own for node in lines[n]}, [roots[n] for n in own]
-        await asyncio.gather(page.force(there, forced), mount.force(here, forced))
+        await asyncio.gather(page.elements.force(there, forced), mount.elements.force(here, forced))
         want = await page.evaluate("(places) => changes(places)", own)
         found = await mount.evaluate("(...args) => compareStates(...args)", own, want)
-        await asyncio.gather(page.force(there, ()), mount.force(here, ()))
+        await asyncio.gather(page.elements.force(there, ()), mount.elements.force(here, ()))
         for n, (changed, off) in zip(own, found, strict=True):
             wrong = [
                 (f":{state}", element, name, value)

@@ -12,7 +12,7 @@ import asyncio
 import json
 import re
 from collections import Counter
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, TypeAlias
@@ -21,6 +21,7 @@ from ..egress.gate import Gate
 from ..egress.outbound import Policy
 from ..model import ExtractError
 from .cdp import Channel, ProtocolError
+from .elements import Elements
 from .ready import LOOK, STEP, Traffic
 from .style_sheets import StyleSheet, read_style_sheets
 
@@ -88,6 +89,7 @@ class Page:
 
     def __init__(self, channel: Channel, frame: str, policy: Policy, gate: Gate, another: OpenPage) -> None:
         self.another = another
+        self.elements = Elements(channel, self._world)
         self.document: Document | None = None
         self._channel = channel
         self._frame = frame
@@ -204,38 +206,6 @@ class Page:
     async def style_sheets(self) -> list[StyleSheet]:
         """The author's style sheets, as `style_sheets.py` says. Raises as `cdp` does."""
         return await read_style_sheets(self._channel, self._frame)
-
-    async def ask_about(self, nodes: Sequence[int], function: str) -> Any:
-        """The value of a JavaScript function, in `evaluate`'s world, of elements by their backend number."""
-        world = await self._world()
-        asked = [
-            self.cdp("DOM.resolveNode", {"backendNodeId": node, "executionContextId": world})
-            for node in nodes
-        ]
-        objects = [{"objectId": answer["object"]["objectId"]} for answer in await asyncio.gather(*asked)]
-        call = {"functionDeclaration": function, "arguments": objects, "returnByValue": True}
-        answer = await self.cdp("Runtime.callFunctionOn", call | {"executionContextId": world})
-        return answer["result"].get("value")
-
-    async def nodes_of(self, expression: str) -> list[int]:
-        """The DevTools' numbers of the elements that an expression in `evaluate`'s world answers in an array.
-
-        They are good until `forget`. Raises as `cdp` does.
-        """
-        call = {"expression": expression, "contextId": await self._world()}
-        array = (await self.cdp("Runtime.evaluate", call))["result"]["objectId"]
-        items = await self.cdp("Runtime.getProperties", {"objectId": array, "ownProperties": True})
-        objects = [one["value"]["objectId"] for one in items["result"] if one["name"].isdigit()]
-        for domain in ("DOM.enable", "CSS.enable"):
-            await self.cdp(domain)
-        await self.cdp("DOM.getDocument", {"depth": 0})
-        asked = [self.cdp("DOM.requestNode", {"objectId": one}) for one in objects]
-        return [answer["nodeId"] for answer in await asyncio.gather(*asked)]
-
-    async def force(self, nodes: Iterable[int], states: Sequence[str]) -> None:
-        """Force pseudo-classes, without their colon, on elements of `nodes_of`; none ends it."""
-        call = {"forcedPseudoClasses": list(states)}
-        await asyncio.gather(*(self.cdp("CSS.forcePseudoState", {"nodeId": node} | call) for node in nodes))
 
     async def show(self, html: str) -> None:
         """Make `html` the whole document of a page that went nowhere. Raises as `cdp` does."""

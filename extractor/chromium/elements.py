@@ -1,0 +1,54 @@
+"""A page's elements as the DevTools know them: by number, in forced states.
+
+Made by `Page`, as `elements`. Promises nothing of its own about time: calls end as those of the channel do.
+Source: DevTools protocol, domains DOM and CSS.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from typing import Any
+
+from .cdp import Channel
+
+
+class Elements:
+    """`world` gives the execution context that functions and expressions run in."""
+
+    def __init__(self, channel: Channel, world: Callable[[], Awaitable[int]]) -> None:
+        self._call = channel.call
+        self._world = world
+
+    async def ask(self, owners: Sequence[int], function: str) -> Any:
+        """The value of a JavaScript function of elements, given by their backend numbers."""
+        world = await self._world()
+        asked = [
+            self._call("DOM.resolveNode", {"backendNodeId": owner, "executionContextId": world})
+            for owner in owners
+        ]
+        objects = [{"objectId": answer["object"]["objectId"]} for answer in await asyncio.gather(*asked)]
+        call = {"functionDeclaration": function, "arguments": objects, "returnByValue": True}
+        answer = await self._call("Runtime.callFunctionOn", call | {"executionContextId": world})
+        return answer["result"].get("value")
+
+    async def numbers(self, expression: str) -> list[int]:
+        """Numbers, for `force`, of the elements in the array that an expression answers.
+
+        They are good until this is asked again.
+        """
+        call = {"expression": expression, "contextId": await self._world()}
+        array = (await self._call("Runtime.evaluate", call))["result"]["objectId"]
+        items = await self._call("Runtime.getProperties", {"objectId": array, "ownProperties": True})
+        objects = [one["value"]["objectId"] for one in items["result"] if one["name"].isdigit()]
+        for domain in ("DOM.enable", "CSS.enable"):
+            await self._call(domain)
+        await self._call("DOM.getDocument", {"depth": 0})
+        asked = [self._call("DOM.requestNode", {"objectId": one}) for one in objects]
+        return [answer["nodeId"] for answer in await asyncio.gather(*asked)]
+
+    async def force(self, numbers: Iterable[int], states: Sequence[str]) -> None:
+        """Force pseudo-classes, named without their colon; none ends it."""
+        call = {"forcedPseudoClasses": list(states)}
+        asked = (self._call("CSS.forcePseudoState", {"nodeId": number} | call) for number in numbers)
+        await asyncio.gather(*asked)
