@@ -149,7 +149,7 @@ def read(text: str) -> Collected:
 def _found(line: Mapping[str, Any], worn: Sequence[Declarations]) -> Found:
     return Found(
         kind=line["kind"],
-        role=line["role"],
+        role=CONTROLS.sub("", line["role"]),
         name=CONTROLS.sub("", line["name"]),
         selector=without_controls(line["selector"]),
         box=Box(*line["box"]),

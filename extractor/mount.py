@@ -19,6 +19,7 @@ from .cascade.conditions import Condition
 from .cascade.write import AtRule, Sheet, Written
 from .css import body
 from .html import Cleaned, name_classes, renamed_urls, serialize
+from .inert import inert
 from .model import NOTHING, Box, Fidelity
 from .rewrite import READABLE, Garment
 
@@ -92,7 +93,7 @@ class Mounted:
     @property
     def css(self) -> str:
         """As it stands, the classes being the marks."""
-        return renamed_urls(str(self._worn.sheet(self.cleaned.marks)), self.cleaned.ids)
+        return inert(renamed_urls(str(self._worn.sheet(self.cleaned.marks)), self.cleaned.ids))
 
     def sheet(self, class_name: str) -> Sheet:
         """Its rules in the end. The markup gets its classes: of the root, and of elements the rules name."""
@@ -206,7 +207,7 @@ def _all(
 
 
 def _document(components: Sequence[Mounted]) -> str:
-    faces = "\n".join(dict.fromkeys(rule for one in components for rule in map(str, one.at_rules)))
+    faces = inert("\n".join(dict.fromkeys(rule for one in components for rule in map(str, one.at_rules))))
     shown = "\n".join(map(_section, components))
     return f"<!doctype html><meta charset=utf-8><style>{STILL}\n{faces}</style><body>{shown}"
 
@@ -215,7 +216,7 @@ def _section(one: Mounted) -> str:
     rules = []
     for mark, node in zip(one.cleaned.marks, one.cleaned.nodes, strict=True):
         rules += [f".{mark}{pseudo} {{\n{body(said)}\n}}" for pseudo, said in node.styles.items()]
-    css = renamed_urls("\n".join(rules), one.cleaned.ids)
+    css = inert(renamed_urls("\n".join(rules), one.cleaned.ids))
     width, direction = one.room
     style = f"position: relative; width: {width}px; margin: 40px"
     markup = f"<style>{css}</style>{serialize(one.cleaned.root)}"

@@ -116,12 +116,12 @@ def write_files(summary: Mapping[str, Any], out: Path, react: str = "jsx") -> li
 def preview(summary: Mapping[str, Any]) -> str:
     """The page of a summary, as text: its looks by kind, both in the order they came."""
     components = summary["components"]
-    counts = Counter(component["kind"] for component in components)
+    counts = Counter(escape(component["kind"]) for component in components)
     sections = [
         SECTION.format(
             kind=kind,
             count=count,
-            looks="\n".join(_look(look) for look in _looks(components) if look[0]["kind"] == kind),
+            looks="\n".join(_look(look) for look in _looks(components) if escape(look[0]["kind"]) == kind),
         )
         for kind, count in counts.items()
     ]
@@ -160,7 +160,7 @@ def _look(look: Sequence[Mapping[str, Any]]) -> str:
     said = [first.get("name", ""), first["selector"], *(note["message"] for note in first["notes"])]
     return LOOK.format(
         name=escape(first["componentName"]),
-        kind=first["kind"],
+        kind=escape(first["kind"]),
         wide=' class="wide"' if len(figures) > 1 or first["box"]["width"] > NARROW else "",
         size=" &times; ".join(f"{round(first['box'][side], 1):g}" for side in ("width", "height")) + " px",
         more=f" &middot; {len(look)} of this look" if len(look) > 1 else "",
