@@ -32,6 +32,9 @@ from .rewrite import Garment, both
 from .states import verify
 from .widths import fit
 
+#: What a component does not take over from outside: it says something of a page, or of a finger on it.
+NOT_PASSED_ON = ("text-size-adjust", "tap-highlight-color", "orphans", "widows")
+
 DANGLING = Note("reference_missing", "Its css refers by url(#id) to an SVG element that is not part of it.")
 BUSY = Note("page_busy", "The page was still loading or changing when it was read.")
 DEFAULTS = Options()
@@ -156,7 +159,11 @@ def _numbers(node: Node) -> Iterator[int]:
 
 
 def _piece(index: int, found: Found, numbers: Sequence[int], context: _Context) -> _Piece:
-    look = context.stylist.look(Piece(tuple(numbers)), frozenset(found.differing)) if numbers else None
+    look = (
+        context.stylist.look(Piece(tuple(numbers)), frozenset((*found.differing, *NOT_PASSED_ON)))
+        if numbers
+        else None
+    )
     refs = {*found.refs, *(look.named.ids if look else ())}
     cleaned = clean(found.tree, f"gen-{found.kind}-{index}", refs)
     dangling = () if refs <= cleaned.ids.keys() else (DANGLING,)

@@ -63,6 +63,7 @@ class Mounted:
     repairs: dict[int, dict[str, dict[str, str]]] = field(default_factory=dict)
     elsewhere: list[tuple[Condition, str, str]] = field(default_factory=list)  # of the root
     shrunk: bool = False  # whether its width was tried as that of its content
+    settled: bool = False  # all that is read has been read
     compared: int = 0  # properties in the mount
     residual: int = 0  # of them still other than they should be
     widths: Fidelity = NOTHING
@@ -97,6 +98,7 @@ class Mounted:
 
     def sheet(self, class_name: str) -> Sheet:
         """Its rules in the end. The markup gets its classes: of the root, and of elements the rules name."""
+        self.settled = True
         worn, cleaned = self._worn, self.cleaned
         used = worn.sheet(cleaned.marks).used
         count = itertools.count(2)
@@ -115,6 +117,7 @@ class Mounted:
     @property
     def _worn(self) -> Garment:
         worn = self.garment.repaired(self.repairs) if self.repairs else self.garment
+        worn = worn.lean(self.repairs) if self.settled else worn
         worn = worn.stated(self.stated) if self.stated else worn
         return worn.conditioned(self.elsewhere) if self.elsewhere else worn
 

@@ -38,7 +38,7 @@ IN_FLOW = {name: "relative" for name in ("absolute", "fixed", "sticky", "-webkit
 
 #: What the browser's own sheet changes with the focus, and on controls with other states.
 FOCUSED = longhands("outline") | {"outline-offset"}
-STATEFUL = longhands("border") | longhands("background") | {"color", "cursor", "appearance", "opacity"}
+STATEFUL = longhands("border") | longhands("background") | {"color", "appearance"}
 CONTROLS = frozenset({"a", "button", "input", "select", "textarea", "option", "summary", "label"})
 
 #: What says something of pages, print and text inflation only.
@@ -47,6 +47,14 @@ PAGED = frozenset({"text-size-adjust", "orphans", "widows", "break-before", "bre
 #: Collected sizes are of the page as it stood, authored ones of any.
 SIZES = frozenset({"width", "height", "min-width", "min-height", "max-width", "max-height"})
 UNSIZED = frozenset({"auto", "none", "0", "initial", "unset", "revert"})
+
+#: What gives a box a size that `box-sizing` is about.
+SIZED = (
+    SIZES
+    | {"flex-basis", "aspect-ratio"}
+    | {f"{limit}{axis}-size" for limit in ("", "min-", "max-") for axis in ("block", "inline")}
+)
+PASSED_ON = frozenset({"inherit", "unset", "revert", "initial"})
 
 INHERITING = frozenset(INHERITED)
 
@@ -136,6 +144,24 @@ class Garment:
             mine[""] = [*mine.get("", ()), entry]
         return Garment(self.nodes, {node: styles[node] for node in self.nodes if node in styles})
 
+    def lean(self, repairs: Repairs) -> Garment:
+        """Without `box-sizing` where nothing has a size."""
+        entries = [e for each in self.styles.values() for listed in each.values() for e in listed]
+        if any(e.name == "box-sizing" and e.value.lower() in PASSED_ON for e in entries):
+            return self
+        styles = {}
+        for node, each in self.styles.items():
+            mended = repairs.get(node, {})
+            styles[node] = {
+                pseudo: listed
+                if any(
+                    longhands(name) & SIZED for name in (*(e.name for e in listed), *mended.get(pseudo, ()))
+                )
+                else [e for e in listed if e.name != "box-sizing"]
+                for pseudo, listed in each.items()
+            }
+        return Garment(self.nodes, styles)
+
     def states(self) -> tuple[str, ...]:
         """The states with rules of their own, of any element of the component, in the order of `STATES`."""
         said = {
@@ -185,7 +211,7 @@ def _telling(
 ) -> list[Entry]:
     """The entries that say something: the others set what the element has without them, in every state."""
     said = frozenset(name for each, _ in node.styles.get(pseudo, ()) for name in both(each))
-    own = _conditional(entries)
+    own = _conditional(entry for entry in entries if entry.context.conditions)
     unread = pseudo not in READABLE or (pseudo in GENERATED and pseudo not in node.styles)
     controls = STATEFUL if node.tag in CONTROLS else frozenset[str]()
 

@@ -82,10 +82,10 @@ const PLACE = {
   "margin-top": "0px", "margin-right": "0px", "margin-bottom": "0px", "margin-left": "0px",
 };
 
-/** [property, what is said along with it, whether also the other way round]. */
+/** [property, what is said along with it, whether also the other way round, for which of its values]. */
 const TOGETHER = [
   ["white-space-collapse", "text-wrap-mode", true],
-  ["font-family", "font-size"], // the family `monospace` alone makes the default size smaller
+  ["font-family", "font-size", false, (family) => family === "monospace"], // makes the default size smaller
 ];
 
 /** Lines that are not drawn when their width is 0: their style is then read as `none`. */

@@ -33,8 +33,8 @@ function tailor({ made, initial }, animated) {
       if (!unsaid(i) && !MOOT[i].some((test) => test(values, values[i]))) said.push([NAMES[i], values[i]]);
     }
     const says = (name) => said.some(([other]) => other === name);
-    for (const [one, other, mutual] of TOGETHER) {
-      if (says(one) && !says(other)) said.push([other, valueOf(values, other)]);
+    for (const [one, other, mutual, when = () => true] of TOGETHER) {
+      if (says(one) && !says(other) && when(valueOf(values, one))) said.push([other, valueOf(values, other)]);
       if (mutual && says(other) && !says(one)) said.push([one, valueOf(values, one)]);
     }
     return said;
