@@ -25,12 +25,13 @@ function drawnText(node) {
 
 /** Whether no text can stand beside this one on its line, on one side. */
 function endsLine(text, parent, side, pseudo) {
-  const { display } = styleOf(parent);
+  const { display, listStylePosition } = styleOf(parent);
   let beside = text[side];
   while (beside && !isText(beside) && !isElement(beside)) beside = beside[side];
   if (beside && isText(beside)) return false;
   if (PARTED.test(display)) return true;
-  if (!beside) return HOLDER.test(display) && /^(none|normal)$/.test(styleOf(parent, pseudo).content);
+  const holds = HOLDER.test(display) || (display === "list-item" && listStylePosition === "outside");
+  if (!beside) return holds && /^(none|normal)$/.test(styleOf(parent, pseudo).content);
   const style = styleOf(beside);
   const inFlow = style.float === "none" && /^(static|relative|sticky)$/.test(style.position);
   return isHtml(beside, "br") || (inFlow && BLOCK.test(style.display));

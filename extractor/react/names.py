@@ -84,7 +84,7 @@ def _name(look: Known) -> str:
         return noun
     hints = (_label(tree, look.labels), _submits(tree), _landmark(look.selectors), _picture(tree))
     words = next(filter(None, map(_words, hints)), [])
-    while words and noun.lower().startswith(words[-1].lower()):
+    if words and re.match(rf"{words[-1].capitalize()}(?![a-z])", noun):
         words.pop()  # a "Search" field is a SearchInput, not a SearchSearchInput
     return "".join(words) + noun
 

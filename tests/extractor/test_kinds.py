@@ -144,7 +144,7 @@ def test_nested_components_are_kept_and_numbered_in_document_order(
     assert [(one.index, one.kind) for one in components] == list(
         enumerate(("form", "nav", "a", "img", "button"), 1)
     )
-    assert [one.component_name for one in components] == ["Form1", "Nav2", "Link3", "Image4", "Button5"]
+    assert [one.component_name for one in components] == ["Form", "FormNav", "ALink", "FormImage", "BButton"]
 
 
 def test_every_kind_has_a_name() -> None:
