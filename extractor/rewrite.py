@@ -48,6 +48,11 @@ PAGED = frozenset({"text-size-adjust", "orphans", "widows", "break-before", "bre
 SIZES = frozenset({"width", "height", "min-width", "min-height", "max-width", "max-height"})
 UNSIZED = frozenset({"auto", "none", "0", "initial", "unset", "revert"})
 
+#: What shows on text only, where no line moves by it. `font-size` counts in lengths, too.
+TEXTUAL = (longhands("font") - {"font-size", "line-height"}) | {
+    *("letter-spacing", "word-spacing", "text-transform", "text-rendering", "text-shadow", "font-smoothing"),
+}
+
 #: What gives a box a size that `box-sizing` is about.
 SIZED = (
     SIZES
@@ -143,6 +148,17 @@ class Garment:
             mine = styles.setdefault(node, {})
             mine[""] = [*mine.get("", ()), entry]
         return Garment(self.nodes, {node: styles[node] for node in self.nodes if node in styles})
+
+    def without_text(self) -> Garment:
+        """Without what only text shows."""
+        styles = {
+            node: {
+                pseudo: [e for e in listed if not longhands(e.name) <= TEXTUAL]
+                for pseudo, listed in each.items()
+            }
+            for node, each in self.styles.items()
+        }
+        return Garment(self.nodes, styles)
 
     def lean(self, repairs: Repairs) -> Garment:
         """Without `box-sizing` where nothing has a size."""

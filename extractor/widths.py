@@ -59,7 +59,9 @@ async def fit(
             if there:
                 one.elsewhere += [(condition, name, value) for name, value in _differing(there, box)]
     changed = [i for i, one in enumerate(components) if one.elsewhere]
-    await mount.evaluate("(css) => wear(css)", [[i, components[i].css] for i in changed])
+    await mount.evaluate(
+        "(css) => wear(css)", [[i, components[i].css, components[i].textless] for i in changed]
+    )
     residual = Counter[int]()
     for other, boxes in seen.items():
         alone = await _mounted(mount, other, height, boxes)

@@ -4,6 +4,9 @@
 // element and the markup. `begin` reads each under its computed styles, which say how it looked; `compare` puts
 // other css in their place and answers what is read otherwise now. Both are read alike, in one environment.
 
+/** What means nothing where no text is, unless it moves a line's box: see `TEXTUAL` in mount.py. */
+const OF_TEXT = /^(font-(?!size$)|letter-spacing$|word-spacing$|text-(transform|rendering|shadow)$|-webkit-font-smoothing$)/;
+
 const LIMITS = /^(min|max)-/;
 const SIZE = ["width", "height"];
 const SLACK = 1 / 64; // px that a size may be off: a layout unit
@@ -62,9 +65,12 @@ function resized(rooms) {
   });
 }
 
-/** `css`: [[component, text], …]. */
+/** `css`: [[component, text, whether it has no text to be styled], …]. */
 function wear(css) {
-  for (const [number, text] of css) mounted[number].style.textContent = text;
+  for (const [number, text, textless] of css) {
+    mounted[number].style.textContent = text;
+    mounted[number].textless = textless;
+  }
 }
 
 /** Dresses some, and answers of each what to repair: [[element, pseudo, {property: value it should have}], …]. */
@@ -78,7 +84,8 @@ function compare(css) {
 function differences(one, known) {
   const have = readings(one, known);
   const { up } = one;
-  const own = one.elements.map((element, i) => differing(one.want.own[i], have.own[i]));
+  const telling = (names) => (one.textless ? names.filter((name) => !OF_TEXT.test(name)) : names);
+  const own = one.elements.map((element, i) => telling(differing(one.want.own[i], have.own[i])));
   const found = own.map((names, i) => [i, "", names]);
   for (const [key, values] of Object.entries(one.want.parts)) {
     const [, number, pseudo] = /^(\d+)(.*)$/.exec(key);
