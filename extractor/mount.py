@@ -122,7 +122,7 @@ class Mounted:
     def _worn(self) -> Garment:
         worn = self.garment.without_text() if self.textless else self.garment
         worn = worn.repaired(self.repairs) if self.repairs else worn
-        worn = worn.lean(self.repairs) if self.settled else worn
+        worn = worn.lean(self.cleaned.nodes, self.repairs) if self.settled else worn
         worn = worn.stated(self.stated) if self.stated else worn
         return worn.conditioned(self.elsewhere) if self.elsewhere else worn
 

@@ -160,22 +160,30 @@ class Garment:
         }
         return Garment(self.nodes, styles)
 
-    def lean(self, repairs: Repairs) -> Garment:
+    def lean(self, nodes: Sequence[Node], repairs: Repairs) -> Garment:
         """Without `box-sizing` where nothing has a size."""
         entries = [e for each in self.styles.values() for listed in each.values() for e in listed]
         if any(e.name == "box-sizing" and e.value.lower() in PASSED_ON for e in entries):
             return self
+        sized = {
+            key for key, node in zip(self.nodes, nodes, strict=True) if SIZES.intersection(node.attributes)
+        }
         styles = {}
         for node, each in self.styles.items():
             mended = repairs.get(node, {})
-            styles[node] = {
-                pseudo: listed
-                if any(
-                    longhands(name) & SIZED for name in (*(e.name for e in listed), *mended.get(pseudo, ()))
-                )
-                else [e for e in listed if e.name != "box-sizing"]
-                for pseudo, listed in each.items()
-            }
+            styles[node] = (
+                each
+                if node in sized
+                else {
+                    pseudo: listed
+                    if any(
+                        longhands(name) & SIZED
+                        for name in (*(e.name for e in listed), *mended.get(pseudo, ()))
+                    )
+                    else [e for e in listed if e.name != "box-sizing"]
+                    for pseudo, listed in each.items()
+                }
+            )
         return Garment(self.nodes, styles)
 
     def states(self) -> tuple[str, ...]:

@@ -121,8 +121,10 @@ def test_a_name_that_changes_its_answer_leads_nowhere_else(
     run: Run, chromium_path: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """DNS rebinding. The one public address is led to the attacker's site, on whatever port."""
-    asks = "fetch(location).then((it) => it.ok)"
-    asks_another = "fetch('http://other.test:' + location.port, {mode: 'no-cors'}).then(() => 0, () => 0)"
+    asks = "() => fetch(location).then((it) => it.ok)"
+    asks_another = (
+        "() => fetch('http://other.test:' + location.port, {mode: 'no-cors'}).then(() => 0, () => 0)"
+    )
 
     async def story(opened: frozenset[str]) -> tuple[list[Any], list[str], bool]:
         loop = asyncio.get_running_loop()
@@ -142,8 +144,8 @@ def test_a_name_that_changes_its_answer_leads_nowhere_else(
             proxy, url = EgressProxy(policy, lookup=names), f"http://rebind.test:{port}/html"
             async with proxy.page() as gate, browser.context(gate.url) as context:
                 page = await browser.attach(await browser.open(context, url))
-                await arrival(browser, page, url)
-                seen = [await browser.evaluate(page, script) for script in (asks, asks, asks_another, asks)]
+                await arrival(page, url)
+                seen = [await page.evaluate(script) for script in (asks, asks, asks_another, asks)]
                 assert origins.code(gate, f"http://other.test:{port}/") == "url_not_allowed"
             async with proxy.page() as gate, browser.context(gate.url) as context, asyncio.timeout(PATIENCE):
                 await browser.open(context, url)

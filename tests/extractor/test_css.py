@@ -86,5 +86,5 @@ def test_an_at_rule_comes_once() -> None:
 
 
 def test_a_style_sheet_cannot_end_the_element_it_stands_in() -> None:
-    text = sheet([], body([("content", '"</style><script>"')]))
+    text = sheet([], ".a {\n" + body([("content", '"</style><script>"')]) + "\n}")
     assert "</style" not in text and "<\\/style>" in text
