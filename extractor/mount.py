@@ -103,13 +103,14 @@ class Mounted:
     def sheet(self, class_name: str) -> Sheet:
         """Its rules in the end. The markup gets its classes: of the root, and of elements the rules name."""
         self.settled = True
-        worn, cleaned = self._worn, self.cleaned
+        cleaned = self.cleaned
+        worn, wearers = self._worn.shared()
         used = worn.sheet(cleaned.marks).used
         count = itertools.count(2)
-        names = [
-            class_name,
-            *(f"{class_name}-{next(count)}" if key in used else None for key in worn.nodes[1:]),
-        ]
+        names: list[str | None] = [class_name]
+        for index, key in enumerate(worn.nodes[1:], 1):
+            own = f"{class_name}-{next(count)}" if key in used and wearers[index] == index else None
+            names.append(own if wearers[index] == index else names[wearers[index]])
         name_classes(cleaned.root, names)
         sheet = worn.sheet([name or "" for name in names])
         if not sheet.rules:  # it looks as browsers make it: its class still has a place to be styled at

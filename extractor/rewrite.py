@@ -8,7 +8,7 @@ do not reach (an icon's `<use>`, a document in a frame). `repaired` adds what th
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from .cascade.cascade import Entry, Key, Styles
@@ -199,6 +199,27 @@ class Garment:
             )
         }
         return tuple(name for name in STATES if any(STATE_NAME[name].search(state) for state in said))
+
+    def shared(self) -> tuple[Garment, list[int]]:
+        """The same without what several wear, and for each element the first that wears what it does.
+
+        An element whose look depends on another's, or another's on it, wears its own.
+        """
+        tied = {self.nodes[0]}
+        for node, styles in self.styles.items():
+            contexts = [entry.context for entries in styles.values() for entry in entries]
+            links = [link for context in contexts for link in context.chain]
+            held = [each for context in contexts for each in context.held]
+            held += [each for link in links for each in link.held]
+            tied |= {node} if links or held else set()
+            tied |= {link.node for link in links} | {other for each in held for other in each.nodes}
+        first: dict[Hashable, int] = {}
+        wearers = []
+        for index, node in enumerate(self.nodes):
+            look = node if node in tied else shape({node: self.styles.get(node, {})})
+            wearers.append(first.setdefault(look, index))
+        left = {self.nodes[index] for index in wearers}
+        return replace(self, styles={node: one for node, one in self.styles.items() if node in left}), wearers
 
     def sheet(self, names: Sequence[str]) -> Sheet:
         """The rules; `names[i]` is the class of element i."""

@@ -4,12 +4,13 @@ Called by `export`. Pure: trees of JSX in, trees with expressions out. Promises 
 of one of its members, renders that member's own tree, class names and ids included: they all start with
 the member's class, which is a prop itself.
 
-A look: the same kind, the same css but for the names in it, the same elements with the same fixed props;
-texts, icons, other props and the items of lists may differ.
+A look: the same kind, the same css but for the names in it and the size of the whole, the same elements with
+the same fixed props; texts, icons, other props and the items of lists may differ.
 """
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -24,6 +25,10 @@ from .typescript import typed
 
 #: More props than a person would pass: such components are alike by chance and stay apart.
 MAX_PARAMS = 16
+
+#: The size in px that a component's words, or the room it is given, come to is its own, not its look's.
+_ROOT = re.compile(rf"^ *\.{OWN} \{{[^}}]*\}}", re.MULTILINE)
+_SIZE = re.compile(r"^ *(?:width|height): [\d.]+px;\n", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +73,8 @@ def looks(members: Sequence[Member]) -> list[Look]:
 def _traits(member: Member, root: Node | None) -> Traits:
     name = own(member.class_name)
     inner = traits(root, name) if root else Traits(None, {})
-    return replace(inner, fixed=(member.kind, name.sub(OWN, member.css), inner.fixed))
+    css = _ROOT.sub(lambda rule: _SIZE.sub("", rule[0]), name.sub(OWN, member.css))
+    return replace(inner, fixed=(member.kind, css, inner.fixed))
 
 
 def _look(

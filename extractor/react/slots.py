@@ -45,14 +45,14 @@ _LISTS = {
 #: Places where the same words may stand twice for one reader.
 _WORDING = frozenset({"alt", "aria-label", "defaultValue", "placeholder", "title", "value"})
 
-#: Words that JavaScript does not take as the name of a variable, and our own prop.
+#: Words that JavaScript does not take as the name of a variable, and our own function.
 _RESERVED = frozenset(
     re.findall(
         r"\w+",
         """arguments await break case catch class const continue debugger default delete do else
         enum eval export extends false finally for function if implements import in instanceof interface let
-        new null package private protected public return static super switch this throw true try typeof var
-        void while with yield""",
+        new null package private protected public return shapes static super switch this throw true try typeof
+        var void while with yield""",
     )
 )
 

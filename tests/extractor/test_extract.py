@@ -83,6 +83,16 @@ def test_css_is_what_authors_wrote_with_states_and_media(run: Run, browser: Brow
     assert "margin" not in css and "--c" not in css
 
 
+def test_elements_that_look_the_same_share_a_class(run: Run, browser: Browser, site: Site) -> None:
+    site.routes[
+        "/"
+    ] = """<!doctype html><style>i { color: red } i:hover { color: blue } b:hover ~ u { color: red }
+        </style><a href=/><i>1</i><i>2</i><i style="color: lime">3</i><i>4</i><b>5</b><u>6</u><u>7</u></a>"""
+    [link] = run(extract(browser, site.url())).components
+    assert re.findall('"gen-a-1-([0-9])"', link.html) == ["2", "2", "3", "2", "4", "5", "6"]
+    assert link.css.count(".gen-a-1-2:hover {") == 1
+
+
 def test_only_fonts_that_are_loaded_and_named_come_along(run: Run, browser: Browser, site: Site) -> None:
     site.routes["/used.ttf"] = site.routes["/other.ttf"] = FONT
     [css] = css_of(

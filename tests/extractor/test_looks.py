@@ -176,6 +176,13 @@ def test_another_kind_style_structure_or_type_is_another_look(first: Part, secon
     assert (one.group, two.group) == (1, 2) and one.name != two.name
 
 
+def test_a_size_of_the_whole_is_no_look_of_its_own() -> None:
+    sizes = ("width: 19px;\n  height: 5px;", "width: 20.5px;\n  height: 5px;", "width: 50%;")
+    css = [f"\n  color: red;\n  {size}\n" for size in sizes]
+    _, exported = export([part("<a class=@>x</a>", i, css=one) for i, one in enumerate(css, 1)])
+    assert [one.group for one in exported] == [1, 1, 2]
+
+
 def test_what_differs_in_too_much_is_alike_by_chance() -> None:
     cells = ["".join(f"<b>{one}{i}</b><i></i>" for i in range(MAX_PARAMS + 1)) for one in "aab"]
     _, exported = alike(*[f'<div class="@">{one}</div>' for one in cells], kind="card")
