@@ -35,6 +35,9 @@ from .widths import fit
 #: What a component does not take over from outside: it says something of a page, or of a finger on it.
 NOT_PASSED_ON = ("text-size-adjust", "tap-highlight-color", "orphans", "widows")
 
+#: The note on a component that takes a state of what was around it over.
+MOVED = "ancestor_state_moved"
+
 DANGLING = Note("reference_missing", "Its css refers by url(#id) to an SVG element that is not part of it.")
 BUSY = Note("page_busy", "The page was still loading or changing when it was read.")
 DEFAULTS = Options()
@@ -174,7 +177,14 @@ def _piece(index: int, found: Found, numbers: Sequence[int], context: _Context) 
     return _Piece(
         index,
         found,
-        Mounted(cleaned, found.box, found.room, garment, at_rules),
+        Mounted(
+            cleaned,
+            found.box,
+            found.room,
+            garment,
+            at_rules,
+            answers_around=any(n.code == MOVED for n in notes),
+        ),
         (*found.notes, *cleaned.notes, *dangling, *notes),
     )
 

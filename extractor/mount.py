@@ -16,7 +16,7 @@ from typing import Any, Protocol
 from xml.etree.ElementTree import Element
 
 from .cascade.conditions import Condition
-from .cascade.write import AtRule, Sheet, Written
+from .cascade.write import AtRule, Sheet, Written, css
 from .css import body
 from .html import Cleaned, name_classes, renamed_urls, serialize
 from .inert import inert
@@ -25,8 +25,9 @@ from .rewrite import READABLE, Garment
 
 SCRIPTS = ("dom", "properties", "reading", "mount")
 
-#: Rounds of comparing and repairing; then everything that was computed is written.
-ROUNDS = 6
+#: Rounds of comparing and repairing; in the last everything that was computed is written.
+ROUNDS = 5
+SETTLING = 3  # of them; then what a repair did not change is not mended again
 
 #: Attributes that no browser styles by.
 STYLELESS = re.compile(r"class$|href$|id$|title$|alt$|src$|name$|value$|for$|target$|rel$|aria-|data-")
@@ -65,6 +66,7 @@ class Mounted:
     at_rules: Sequence[AtRule]
     repairs: dict[int, dict[str, dict[str, str]]] = field(default_factory=dict)
     elsewhere: list[tuple[Condition, str, str]] = field(default_factory=list)  # of the root
+    answers_around: bool = False  # whether a state of what was around it is now its root's
     textless: bool = False  # whether what styles text is left out: it has none
     shrunk: bool = False  # whether its width was tried as that of its content
     settled: bool = False  # all that is read has been read
@@ -98,14 +100,14 @@ class Mounted:
     @property
     def css(self) -> str:
         """As it stands, the classes being the marks."""
-        return inert(renamed_urls(str(self._worn.sheet(self.cleaned.marks)), self.cleaned.ids))
+        return inert(renamed_urls(css(self._worn.rules(self.cleaned.marks)[0]), self.cleaned.ids))
 
     def sheet(self, class_name: str) -> Sheet:
         """Its rules in the end. The markup gets its classes: of the root, and of elements the rules name."""
         self.settled = True
         cleaned = self.cleaned
         worn, wearers = self._worn.shared()
-        used = worn.sheet(cleaned.marks).used
+        used = worn.rules(cleaned.marks)[1]
         count = itertools.count(2)
         names: list[str | None] = [class_name]
         for index, key in enumerate(worn.nodes[1:], 1):
@@ -147,6 +149,7 @@ async def mend(page: Page, components: Sequence[Mounted]) -> None:
     await page.show(_document(components))
     properties = await page.evaluate(source(), [_pseudos(one) for one in components], _twins(components))
     left = list(range(len(components)))
+    last: dict[int, Any] = {}
     for turn in range(ROUNDS + 1):
         found = await page.evaluate(
             "(css) => compare(css)", [[i, components[i].css, components[i].textless] for i in left]
@@ -160,7 +163,15 @@ async def mend(page: Page, components: Sequence[Mounted]) -> None:
             one.compared = properties * one.looked_at
             for element, pseudo, wanted in _all(one, differences) if turn == ROUNDS - 1 else differences:
                 _repair(one, element, pseudo, wanted)
-        left = [i for i, differences in zip(left, found, strict=True) if differences]
+        # What differs as it did before its repair is not ours to mend: it is told.
+        left, last = (
+            [
+                i
+                for i, differences in zip(left, found, strict=True)
+                if differences and (turn < SETTLING or last.get(i) != differences)
+            ],
+            dict(zip(left, found, strict=True)),
+        )
         if not left:
             break
 
@@ -236,18 +247,22 @@ def _all(
 
 def _document(components: Sequence[Mounted]) -> str:
     faces = inert("\n".join(dict.fromkeys(rule for one in components for rule in map(str, one.at_rules))))
-    shown = "\n".join(map(_section, components))
+    bodies: dict[int, str] = {}  # many elements look alike
+    shown = "\n".join(_section(one, bodies) for one in components)
     return f"<!doctype html><meta charset=utf-8><style>{STILL}\n{faces}</style><body>{shown}"
 
 
-def _section(one: Mounted) -> str:
+def _section(one: Mounted, bodies: dict[int, str]) -> str:
     rules = []
     for mark, node in zip(one.cleaned.marks, one.cleaned.nodes, strict=True):
-        rules += [f".{mark}{pseudo} {{\n{body(said)}\n}}" for pseudo, said in node.styles.items()]
-    css = inert(renamed_urls("\n".join(rules), one.cleaned.ids))
+        for pseudo, said in node.styles.items():
+            if id(said) not in bodies:
+                bodies[id(said)] = body(said)
+            rules.append(f".{mark}{pseudo} {{\n{bodies[id(said)]}\n}}")
+    collected = inert(renamed_urls("\n".join(rules), one.cleaned.ids))
     width, direction = one.room
     style = f"position: relative; width: {width}px; margin: 40px"
-    markup = f"<style>{css}</style>{serialize(one.cleaned.root)}"
+    markup = f"<style>{collected}</style>{serialize(one.cleaned.root)}"
     return f'<section dir="{direction}" style="{style}">{markup}</section>'
 
 

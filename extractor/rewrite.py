@@ -18,7 +18,7 @@ from .cascade.inheritance import INHERITED
 from .cascade.matching import Link
 from .cascade.shorthands import COUNTERPARTS, longhands, overlap
 from .cascade.stylist import Look
-from .cascade.write import Sheet, shape, write
+from .cascade.write import Sheet, Written, shape, write, written
 from .collect import Declarations, Node
 from .css import shortened
 
@@ -220,6 +220,10 @@ class Garment:
             wearers.append(first.setdefault(look, index))
         left = {self.nodes[index] for index in wearers}
         return replace(self, styles={node: one for node, one in self.styles.items() if node in left}), wearers
+
+    def rules(self, names: Sequence[str]) -> tuple[list[Written], set[int]]:
+        """The rules, and the nodes whose class they name; `names[i]` is the class of element i."""
+        return written(self.styles, dict(zip(self.nodes, names, strict=True)))
 
     def sheet(self, names: Sequence[str]) -> Sheet:
         """The rules; `names[i]` is the class of element i."""

@@ -26,8 +26,9 @@ STATES: Mapping[str, Sequence[str]] = {
     "active": ("active", "hover"),
 }
 
-#: Looks of a page that are verified at most.
+#: Looks of a page that are verified at most, and elements of one: parts of larger ones have their own.
 MOST = 80
+MOST_ELEMENTS = 30
 
 
 class Page(Protocol):
@@ -42,7 +43,7 @@ async def verify(page: Page, mount: Page, components: Sequence[Mounted], documen
     """Compare `components`, mounted in `mount` as `mend` left them, with `page`, which stands as it was."""
     alike: dict[Hashable, list[int]] = {}
     for i, one in enumerate(components):
-        if one.garment.states():
+        if len(one.cleaned.nodes) <= MOST_ELEMENTS and one.garment.states():
             alike.setdefault(one.likeness, []).append(i)
     looks = list(alike.values())[:MOST]
     if not looks:
@@ -52,13 +53,17 @@ async def verify(page: Page, mount: Page, components: Sequence[Mounted], documen
     around = await page.elements.numbers(f"elementsAround({chosen})")
     lines = [[around[n] for n in line] for line in await page.evaluate("(those) => linesOf(those)", chosen)]
     roots = await mount.elements.numbers(f"{chosen}.map((i) => mounted[i].elements[0])")
-    await page.evaluate("(pieces) => rest(pieces)", numbers)
-    await mount.evaluate("(those) => rest(those)", chosen)
+    await asyncio.gather(
+        page.evaluate("(pieces) => rest(pieces)", numbers), mount.evaluate("(those) => rest(those)", chosen)
+    )
     for (state, forced), layer in product(STATES.items(), _layers(lines)):
         own = [n for n in layer if forced[0] in _forced(components[chosen[n]], document)]
         if not own:
             continue
-        there, here = {node for n in own for node in lines[n]}, [roots[n] for n in own]
+        there = {
+            node for n in own for node in lines[n][: None if components[chosen[n]].answers_around else 1]
+        }
+        here = [roots[n] for n in own]
         await asyncio.gather(page.elements.force(there, forced), mount.elements.force(here, forced))
         want = await page.evaluate("(places) => changes(places)", own)
         found = await mount.evaluate("(...args) => compareStates(...args)", own, want)

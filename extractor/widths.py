@@ -23,7 +23,7 @@ WIDTHS = (1280, 768, 375)
 SLACK = 0.6
 
 #: Shares of a room that are written as such: columns of a grid.
-SHARES = sorted({(part, whole) for whole in (2, 3, 4, 5, 6, 8, 12) for part in range(1, whole)})
+SHARES = [(1, 1), *((part, whole) for whole in (2, 3, 4, 5, 6, 8, 12) for part in range(1, whole))]
 
 EDGE = re.compile(r"(min|max)-width:\s*([\d.]+)(px|em|rem)|width\s*([<>]=?)\s*([\d.]+)(px|em|rem)")
 
@@ -63,7 +63,7 @@ async def fit(
         "(css) => wear(css)", [[i, components[i].css, components[i].textless] for i in changed]
     )
     residual = Counter[int]()
-    for other, boxes in seen.items():
+    for other, boxes in seen.items() if changed else ():
         alone = await _mounted(mount, other, height, boxes)
         for i, (box, there) in enumerate(zip(alone, boxes, strict=True)):
             residual[i] += sum(1 for _ in _differing(there, box)) if there else 0
@@ -108,17 +108,17 @@ def _condition(other: int, width: int, edges: Sequence[float]) -> Condition:
 
 
 def _differing(there: Sequence[float], alone: Sequence[float]) -> Iterable[tuple[str, str]]:
+    """Sizes to say of the mounted box `alone` so that it is as the one on the page."""
     width, height, room = there
     if abs(width - alone[0]) > SLACK:
-        yield "width", _share(width, room)
+        yield "width", _share(width, room, alone[2])
     if abs(height - alone[1]) > SLACK:
-        yield "height", f"{height:g}px"
+        yield "height", f"{height - alone[3]:g}px"
 
 
-def _share(width: float, room: float) -> str:
-    if abs(width - room) < SLACK:
-        return "100%"
+def _share(width: float, room: float, around: float) -> str:
     for part, whole in SHARES:
-        if abs(width - room * part / whole) < SLACK / 10:
-            return f"{100 * part / whole:.6g}%"
-    return f"{width:g}px"
+        share = f"{100 * part / whole:.6g}%"
+        if abs(width - room * part / whole) < (SLACK if part == whole else SLACK / 10):
+            return f"calc({share} - {around:g}px)" if around else share
+    return f"{width - around:g}px"

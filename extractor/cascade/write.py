@@ -62,14 +62,14 @@ class Sheet:
 
 def shape(styles: Mapping[int, Styles]) -> tuple[Written, ...]:
     """The rules with neutral names: components of one shape look alike."""
-    return tuple(_written(styles, {node: str(index) for index, node in enumerate(styles)})[0])
+    return tuple(written(styles, {node: str(index) for index, node in enumerate(styles)})[0])
 
 
 def write(styles: Mapping[int, Styles], names: Mapping[int, str], known: tuple[Written, ...]) -> Sheet:
     """The rules for a component's elements, in the order of `styles`; `names` are their classes, `known` the
     shape.
     """
-    return Sheet(*_written(styles, names), known)
+    return Sheet(*written(styles, names), known)
 
 
 def together(sheets: Iterable[Sheet]) -> list[Written]:
@@ -84,7 +84,8 @@ def together(sheets: Iterable[Sheet]) -> list[Written]:
     ]
 
 
-def _written(styles: Mapping[int, Styles], names: Mapping[int, str]) -> tuple[list[Written], set[int]]:
+def written(styles: Mapping[int, Styles], names: Mapping[int, str]) -> tuple[list[Written], set[int]]:
+    """The rules, and the elements whose class they name."""
     sections: list[tuple[Conditions, list[Written]]] = [((), [])]
     used: set[int] = set()
     for node, by_pseudo in styles.items():

@@ -54,14 +54,18 @@ function readings({ elements, pseudos, twins }, known) {
   return { own, parts };
 }
 
-/** The boxes of the components, [width, height], in rooms as wide as `rooms` says; null as it was. */
+/** The boxes of the components, [width, height, and what of each its css does not count as such], in rooms as wide as `rooms` says; null as it was. */
 function resized(rooms) {
   for (const [i, { elements }] of mounted.entries()) {
     if (rooms[i] !== null && elements.length) parentNode(elements[0]).style.width = `${rooms[i]}px`;
   }
   return mounted.map(({ elements }) => {
-    const rect = elements.length ? rectOf(elements[0]) : { width: 0, height: 0 };
-    return [rect.width, rect.height];
+    if (!elements.length) return [0, 0, 0, 0];
+    const { width, height } = rectOf(elements[0]);
+    const style = styleOf(elements[0]);
+    const around = (...sides) => (style.boxSizing === "border-box" ? 0 : sides.flatMap((side) =>
+      [style[`padding${side}`], style[`border${side}Width`]]).reduce((sum, edge) => sum + parseFloat(edge), 0));
+    return [width, height, around("Left", "Right"), around("Top", "Bottom")];
   });
 }
 
