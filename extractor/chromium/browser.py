@@ -24,7 +24,7 @@ from functools import partial
 from types import TracebackType
 from typing import Any
 
-from pyppeteer.connection import CDPSession, Connection
+from pyppeteer.connection import CDPSession, Connection, ws_connect
 
 from ..egress.gate import Gate
 from ..egress.outbound import Policy
@@ -50,6 +50,13 @@ WEIGHING = 0.1  # seconds between two looks at the memory it takes
 
 class _Connection(Connection):  # type: ignore[misc]
     """pyppeteer's connection, where 2.0.0 would end it or spin."""
+
+    def __init__(self, url: str, loop: asyncio.AbstractEventLoop) -> None:
+        """Not compressed, as the original's is: it goes over loopback, and pages are large."""
+        super().__init__(url, loop)
+        self._ws = ws_connect(
+            url, compression=None, max_size=None, loop=loop, ping_interval=None, ping_timeout=None
+        )
 
     def send(self, method: str, params: dict[str, Any] | None = None) -> asyncio.Future[dict[str, Any]]:
         """Sessions drop the future of each message they wrap: asyncio would log its exception."""
