@@ -7,6 +7,7 @@ else's part is known here and nobody imports this file.
 from __future__ import annotations
 
 import argparse
+import gc
 import logging
 import queue
 import signal
@@ -35,6 +36,9 @@ log = logging.getLogger("cliq")
 
 LEASE = 30.0  # seconds a worker holds a job before another may take it; renewed while the job runs
 THREAD_SWITCH = 0.0005  # seconds: extraction is pure Python for stretches, and polls share its interpreter
+
+#: Thresholds of the collector: a whole collection stops every thread for 50 ms, and polls with them.
+GARBAGE = (5_000, 20, 1_000)
 
 
 class LogFormat(logging.Formatter):
@@ -65,6 +69,8 @@ class Service:
 
     def __init__(self, config: Config) -> None:
         sys.setswitchinterval(THREAD_SWITCH)
+        gc.freeze()
+        gc.set_threshold(*GARBAGE)
         self._draining = threading.Event()
         feed: queue.Queue[str] = queue.Queue()
         policy = make_policy(config)
