@@ -50,6 +50,8 @@ class Traffic:
         request, kind = event["request"], event.get("type")
         if kind not in COUNTED or not request["url"].startswith("http"):
             return
+        if not event.get("loaderId"):
+            return  # a worker's script: its end is told to the worker's own session
         now = self._clock()
         if kind in SCRIPTED:
             same = request["method"], request["url"], request.get("postData", "")

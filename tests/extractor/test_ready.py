@@ -27,6 +27,13 @@ def test_a_page_without_scripts_is_ready_when_it_is_loaded(run: Run, browser: Br
     assert seconds < 0.2
 
 
+def test_a_worker_holds_nothing_up(run: Run, browser: Browser, site: Site) -> None:
+    site.routes["/w.js"] = lambda handler: answer(handler, "onmessage = 0", content_type="text/javascript")
+    site.routes["/"] = "<p>with a worker<script>new Worker('/w.js')</script>"
+    quiet, seconds, _ = run(readiness(browser, site.url()))
+    assert quiet and seconds < 2
+
+
 ADD_IMAGE = "let i = new Image(); i.onload = () => document.body.append('seen'); i.src = '/slow.svg'"
 
 
