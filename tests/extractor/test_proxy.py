@@ -165,7 +165,7 @@ def test_a_requests_body_passes_as_it_is(run: Run, body: str) -> None:
     async def script(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         for _ in range(2):
             head = await reader.readuntil(b"\r\n\r\n")
-            sent = await reader.readuntil(b"there" if b"11" in head else b"0\r\n\r\n")
+            sent = await reader.readuntil(b"there" if b"Length: 11" in head else b"0\r\n\r\n")
             writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%b" % (len(sent), sent))
 
     async def story() -> None:
