@@ -1,8 +1,7 @@
 """What the authors of a page wrote for its elements: its style sheets, through the cascade.
 
 Called by `extract` with what `collect` read, while the page still stands as it was read. Promises a `Stylist`
-for the page's components; where the page went away meanwhile, one that knows no rules. Four questions to the
-page, each about all of it at once.
+for the page's components. Four questions to the page, each about all of it at once.
 """
 
 from __future__ import annotations

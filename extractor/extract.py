@@ -9,18 +9,22 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import TypeAlias
 
 from .authored import authored
 from .cascade import Piece, Stylist
 from .cascade.stylist import NOTES
 from .cascade.write import Sheet, css, together
 from .chromium.browser import Browser
+from .chromium.cdp import Navigated
 from .chromium.lazy import wake
-from .collect import Found, Node, collect
+from .chromium.page import Page
+from .collect import Collected, Found, Node, collect
 from .css import sheet
 from .fonts import Face, face, worn
 from .html import clean, serialize
@@ -39,6 +43,8 @@ NOT_PASSED_ON = ("text-size-adjust", "tap-highlight-color", "orphans", "widows")
 MOVED = "ancestor_state_moved"
 
 DANGLING = Note("reference_missing", "Its css refers by url(#id) to an SVG element that is not part of it.")
+Timings: TypeAlias = "defaultdict[str, float]"  # milliseconds
+
 BUSY = Note("page_busy", "The page was still loading or changing when it was read.")
 DEFAULTS = Options()
 
@@ -54,47 +60,14 @@ async def extract(browser: Browser, url: str, options: Options = DEFAULTS) -> Ex
 
 
 async def _extract(browser: Browser, url: str, options: Options) -> Extraction:
-    timings: dict[str, float] = {}
-    notes: list[Note] = []
+    timings: Timings = defaultdict(float)
     async with browser.page(options.viewport) as page:
         with _timed(timings, "load"):
-            document = await page.goto(url)
-        with _timed(timings, "ready"):
-            quiet = await page.ready(options.ready_timeout)
-            if await wake(page):
-                quiet = await page.ready(options.ready_timeout)
-            if not quiet:
-                notes.append(BUSY)
-        with _timed(timings, "collect"):
-            collected = await collect(page, options)
-            found = list(collected.found)
-            notes += collected.notes
-        final_url = (page.document or document).url
-        with _timed(timings, "cascade"):
-            numbers = [list(_numbers(one.tree)) for one in found]
-            written = await authored(page, final_url, collected, {n for each in numbers for n in each})
-            notes += written.notes
-        with _timed(timings, "rewrite"):
-            context = _Context(
-                written.stylist,
-                frozenset(name for one in collected.properties for name in both(one)),
-                {face(*one) for one in collected.fonts},
-            )
-            pieces = []
-            for index, (one, mine) in enumerate(zip(found, numbers, strict=True), 1):
-                pieces.append(_piece(index, one, sorted(mine), context))
-                await asyncio.sleep(0)  # leases are renewed and other jobs go on
-        with _timed(timings, "mount"):
-            mount = await page.another()
-            mounted = [piece.mounted for piece in pieces]
-            await mend(mount, mounted)
-        with _timed(timings, "states"):
-            await verify(page, mount, mounted, collected.document)
-        with _timed(timings, "widths"):
-            await fit(page, mount, mounted, collected.viewport, written.conditions)
+            _, mount = await asyncio.gather(page.goto(url), page.another())
+        read = await _read(page, mount, options, timings)
     with _timed(timings, "write"):
         done = []
-        for piece in pieces:
+        for piece in read.pieces:
             done.append(_written(piece))
             await asyncio.sleep(0)
         react_file, exported = export([_part(one) for one in done], typescript=options.react == "tsx")
@@ -104,19 +77,75 @@ async def _extract(browser: Browser, url: str, options: Options) -> Extraction:
             await asyncio.sleep(0)
     return Extraction(
         url=url,
-        final_url=final_url,
-        title=collected.title,
-        viewport=collected.viewport,
+        final_url=read.final_url,
+        title=read.collected.title,
+        viewport=read.collected.viewport,
         components=tuple(components),
         css_file=sheet(
-            (str(rule) for piece in pieces for rule in piece.mounted.at_rules),
+            (str(rule) for piece in read.pieces for rule in piece.mounted.at_rules),
             css(together(one.sheet for one in done)),
         ),
         react_file=react_file,
         completed_at=datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
         timings=timings,
-        notes=tuple(notes),
+        notes=read.notes,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What was found while the page was open: its components as they look, not yet written."""
+
+    final_url: str
+    collected: Collected
+    pieces: Sequence[_Piece]
+    notes: tuple[Note, ...]
+
+
+async def _read(page: Page, mount: Page, options: Options, timings: Timings) -> _Read:
+    """Read the document that the page comes to: twice it may go on meanwhile, then it has to stay."""
+    moved = False
+    while True:
+        with _timed(timings, "ready"):
+            quiet = await page.ready(options.ready_timeout)
+        try:
+            async with page.staying():
+                return await _read_document(page, mount, options, timings, quiet)
+        except Navigated:
+            page.held, moved = moved, True
+
+
+async def _read_document(page: Page, mount: Page, options: Options, timings: Timings, quiet: bool) -> _Read:
+    with _timed(timings, "ready"):
+        if await wake(page):
+            quiet = await page.ready(options.ready_timeout)
+    with _timed(timings, "collect"):
+        collected = await collect(page, options)
+        found = list(collected.found)
+    with _timed(timings, "cascade"):
+        numbers = [list(_numbers(one.tree)) for one in found]
+        final_url = page.document.url if page.document else ""
+        written = await authored(page, final_url, collected, {n for each in numbers for n in each})
+    with _timed(timings, "rewrite"):
+        context = _Context(
+            written.stylist,
+            frozenset(name for one in collected.properties for name in both(one)),
+            {face(*one) for one in collected.fonts},
+        )
+        pieces = []
+        for index, (one, mine) in enumerate(zip(found, numbers, strict=True), 1):
+            pieces.append(_piece(index, one, sorted(mine), context))
+            await asyncio.sleep(0)  # leases are renewed and other jobs go on
+    with _timed(timings, "mount"):
+        mounted = [piece.mounted for piece in pieces]
+        await mend(mount, mounted)
+    with _timed(timings, "states"):
+        await verify(page, mount, mounted, collected.document)
+    with _timed(timings, "widths"):
+        page.held = True  # at another width it may want to be another page
+        await fit(page, mount, mounted, collected.viewport, written.conditions)
+    busy = () if quiet else (BUSY,)
+    return _Read(final_url, collected, pieces, (*busy, *collected.notes, *written.notes))
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,9 +256,9 @@ def _component(one: _Written, react: Exported) -> Component:
 
 
 @contextmanager
-def _timed(timings: dict[str, float], stage: str) -> Iterator[None]:
+def _timed(timings: Timings, stage: str) -> Iterator[None]:
     start = time.perf_counter()
     try:
         yield
     finally:
-        timings[stage] = (time.perf_counter() - start) * 1000
+        timings[stage] += (time.perf_counter() - start) * 1000

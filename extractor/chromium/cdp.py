@@ -1,8 +1,9 @@
 """One DevTools session as the rest of this package uses it.
 
 Called by `browser.py`, `fence.py` and `page.py`. Promises that a call ends: with the answer, with
-`ProtocolError`, or with an ExtractError as soon as the page or its browser is lost. Cancelling a call is safe
-at any time: its reply is left to arrive for nobody.
+`ProtocolError`, or with an ExtractError as soon as the page or its browser is lost, or with `Navigated` once
+the document is gone that was to stay. Cancelling a call is safe at any time: its reply is left to arrive for
+nobody.
 """
 
 from __future__ import annotations
@@ -18,6 +19,10 @@ class ProtocolError(Exception):
     """Chromium refused one command; the page goes on."""
 
 
+class Navigated(Exception):
+    """The document that was asked about is gone: the page shows another."""
+
+
 class Session(Protocol):
     """What pyppeteer's Connection and CDPSession have in common."""
 
@@ -30,11 +35,12 @@ class Channel:
     """Commands and events of one session.
 
     `lost` is done, with the error for the client, once the session's page is lost; `browser_lost` likewise
-    for the whole browser.
+    for the whole browser, `moved`, where one is set, once the page shows another document.
     """
 
     def __init__(self, session: Session, browser_lost: asyncio.Future[ExtractError]) -> None:
         self.lost: asyncio.Future[ExtractError] = asyncio.get_running_loop().create_future()
+        self.moved: asyncio.Future[Navigated] | None = None
         self._browser_lost = browser_lost
         self._session = session
 
@@ -44,14 +50,15 @@ class Channel:
     async def call(self, method: str, params: dict[str, Any] | None = None) -> dict[str, Any]:
         """The result of a DevTools command.
 
-        Raises ProtocolError, or the ExtractError that the page or its browser was lost by.
+        Raises ProtocolError, `Navigated`, or the ExtractError that the page or its browser was lost by.
         """
         reply: asyncio.Future[Any] = self.post(method, params)
         # Not `await reply`: cancelling would cancel it, and pyppeteer then fails over the late answer.
-        await asyncio.wait({reply, self.lost, self._browser_lost}, return_when=asyncio.FIRST_COMPLETED)
-        for lost in (self.lost, self._browser_lost):
-            if lost.done():
-                raise lost.result()
+        ends = [one for one in (self.lost, self._browser_lost, self.moved) if one]
+        await asyncio.wait({reply, *ends}, return_when=asyncio.FIRST_COMPLETED)
+        for end in ends:
+            if end.done():
+                raise end.result()
         error = reply.exception()
         if error is None:
             result: dict[str, Any] = reply.result()

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Sequence
+from contextlib import suppress
 from typing import Any
 
-from .cdp import Channel
+from .cdp import Channel, ProtocolError
 
 
 class Elements:
@@ -48,7 +49,12 @@ class Elements:
         return [answer["nodeId"] for answer in await asyncio.gather(*asked)]
 
     async def force(self, numbers: Iterable[int], states: Sequence[str]) -> None:
-        """Force pseudo-classes, named without their colon; none ends it."""
-        call = {"forcedPseudoClasses": list(states)}
-        asked = (self._call("CSS.forcePseudoState", {"nodeId": number} | call) for number in numbers)
-        await asyncio.gather(*asked)
+        """Force pseudo-classes, named without their colon; none ends it. Not on elements that have gone."""
+
+        async def force(number: int) -> None:
+            with suppress(ProtocolError):
+                await self._call(
+                    "CSS.forcePseudoState", {"nodeId": number, "forcedPseudoClasses": list(states)}
+                )
+
+        await asyncio.gather(*map(force, numbers))

@@ -1,8 +1,8 @@
 """The fence around a page's documents: the allowlist, for navigations and their redirects.
 
 Called by `browser.py`, once for each browser it starts. Promises that no page shows a document of a domain
-that the policy does not allow. Where a byte may go at all is for the gate to say, which does not know a page
-from its parts.
+that the policy does not allow, and that one which is held shows no other. Where a byte may go at all is for
+the gate to say, which does not know a page from its parts.
 """
 
 from __future__ import annotations
@@ -19,7 +19,9 @@ LOCAL = ("data:", "blob:", "about:")
 
 
 class Page(Protocol):
-    """Who is told when its own document is refused."""
+    """Who is told when its own document is refused, unless it wants no other anyway."""
+
+    held: bool
 
     def refuse(self, error: ExtractError) -> None: ...
 
@@ -43,13 +45,19 @@ class Fence:
     def _paused(self, request: dict[str, Any]) -> None:
         page = self._pages.get(request.get("frameId", ""))
         url = request["request"]["url"]
+        if page and page.held:
+            self._fail(request, "Aborted")  # which leaves the old one standing
+            return
         try:
             if page and not url.startswith(LOCAL):
                 self._policy.check_domain(parse(url).host)
         except ExtractError as error:
             assert page is not None
             page.refuse(error)
-            reason = {"requestId": request["requestId"], "errorReason": "BlockedByClient"}
-            self._channel.post("Fetch.failRequest", reason)
+            self._fail(request, "BlockedByClient")
         else:
             self._channel.post("Fetch.continueRequest", {"requestId": request["requestId"]})
+
+    def _fail(self, request: Mapping[str, Any], reason: str) -> None:
+        failure = {"requestId": request["requestId"], "errorReason": reason}
+        self._channel.post("Fetch.failRequest", failure)

@@ -12,15 +12,16 @@ import asyncio
 import json
 import re
 from collections import Counter
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from http import HTTPStatus
 from typing import Any, TypeAlias
 
 from ..egress.gate import Gate
 from ..egress.outbound import Policy
 from ..model import ExtractError
-from .cdp import Channel, ProtocolError
+from .answers import explain, phrase
+from .cdp import Channel, Navigated, ProtocolError
 from .elements import Elements
 from .ready import LOOK, STEP, Traffic
 from .style_sheets import StyleSheet, read_style_sheets
@@ -29,25 +30,6 @@ HTML = frozenset({"text/html", "application/xhtml+xml"})
 
 #: The largest result of `evaluate`, in UTF-16 units of its JSON.
 MAX_RESULT = 32_000_000
-
-#: Chromium's network errors, by the longest prefix that fits -> code and sentence for the client.
-NET_ERRORS: Mapping[str, tuple[str, str]] = {
-    "net::": ("connection_failed", "The connection to the page failed."),
-    "net::ERR_NAME_NOT_RESOLVED": ("host_not_found", "The page's host was not found."),
-    "net::ERR_CONNECTION_REFUSED": ("connection_failed", "The page's host refused the connection."),
-    "net::ERR_CONNECTION_TIMED_OUT": ("timeout", "The page's host did not answer in time."),
-    "net::ERR_TIMED_OUT": ("timeout", "The page's host did not answer in time."),
-    "net::ERR_TOO_MANY_REDIRECTS": ("connection_failed", "The page redirects too often."),
-    "net::ERR_CERT_": ("connection_failed", "The page's TLS certificate is not valid."),
-    "net::ERR_SSL_": ("connection_failed", "The page's host speaks no TLS that a browser accepts."),
-    "net::ERR_EMPTY_RESPONSE": ("connection_failed", "The page's host closed the connection without answer."),
-    "net::ERR_UNSAFE_PORT": ("url_not_allowed", "URL not allowed"),
-    "net::ERR_UNSAFE_REDIRECT": ("url_not_allowed", "URL not allowed"),
-    "net::ERR_BLOCKED_BY_CLIENT": ("url_not_allowed", "URL not allowed"),
-    "net::ERR_ABORTED": ("not_html", "The URL leads to no page: it is empty or a download."),
-    "net::ERR_HTTP_RESPONSE_CODE_FAILURE": ("http_error", "The page answered with an HTTP error."),
-    "net::ERR_INVALID_AUTH_CREDENTIALS": ("http_error", "The page asks for a password."),
-}
 
 #: Packs a result as JSON text: one string crosses faster than objects do. null: it is too large.
 PACK = """(value, limit) => {
@@ -85,12 +67,15 @@ class Document:
 
 
 class Page:
-    """A page. `document` is the newest that arrived, None before the first. `another` opens one beside it."""
+    """A page. `document` is the newest that arrived, None before the first. `another` opens one beside it.
+    One that is `held` goes nowhere any more.
+    """
 
     def __init__(self, channel: Channel, frame: str, policy: Policy, gate: Gate, another: OpenPage) -> None:
         self.another = another
         self.elements = Elements(channel, self._world)
         self.document: Document | None = None
+        self.held = False
         self._channel = channel
         self._frame = frame
         self._policy = policy
@@ -177,6 +162,20 @@ class Page:
                 raise ExtractError("timeout", f"The page was not there after {cap:g} s.") from None
         self._check()
         return quiet
+
+    @asynccontextmanager
+    async def staying(self) -> AsyncIterator[None]:
+        """Inside, it is the document of now that is asked: calls end with `Navigated` once it is gone."""
+        moved = self._channel.moved = asyncio.get_running_loop().create_future()
+        try:
+            yield
+        except ProtocolError as error:  # said of what is gone, or no more to be found: which of them?
+            await asyncio.wait({moved}, timeout=1.0)
+            if moved.done():
+                raise moved.result() from error
+            raise
+        finally:
+            self._channel.moved = None
 
     async def evaluate(self, function: str, *arguments: Any, timeout: float | None = 10.0) -> Any:
         """Call a JavaScript function, given by its source, in a world of ours; its result as JSON.
@@ -271,13 +270,11 @@ class Page:
         if failure := self._refused or self._gate.failure(self._asked):
             raise failure
         if document and document.status >= 400:
-            raise ExtractError(
-                "http_error", f"The page answered with HTTP status {_status(document.status)}."
-            )
+            raise ExtractError("http_error", f"The page answered with HTTP status {phrase(document.status)}.")
         if document and document.status >= 200 and document.mime_type not in HTML:
             raise ExtractError("not_html", f"The URL leads to {document.mime_type}, not to an HTML page.")
         if self._failure or document is None:
-            raise ExtractError(*_explain(self._failure))
+            raise ExtractError(*explain(self._failure))
         return document
 
     def _on_request(self, event: Mapping[str, Any]) -> None:
@@ -299,21 +296,11 @@ class Page:
             self._failure = "net::" if "unreachableUrl" in event["frame"] else ""
             self._loaded.clear()
             self._traffic.restart()
+            if self._channel.moved and not self._channel.moved.done():
+                self._channel.moved.set_result(Navigated())
             self.take("documents")
 
     def _on_dialog(self, event: Mapping[str, Any]) -> None:
         self.take("dialogs")
         leaving = event["type"] == "beforeunload"
         self._channel.post("Page.handleJavaScriptDialog", {"accept": leaving})
-
-
-def _explain(net_error: str) -> tuple[str, str]:
-    known = [prefix for prefix in NET_ERRORS if net_error.startswith(prefix)]
-    return NET_ERRORS[max(known, key=len, default="net::ERR_ABORTED")]
-
-
-def _status(status: int) -> str:
-    try:
-        return f"{status} ({HTTPStatus(status).phrase})"
-    except ValueError:
-        return str(status)

@@ -57,7 +57,7 @@ function baselines(nodes) {
     });
     made.set(name, { pair, pseudo, quirk: document.compatMode !== "CSS1Compat" && QUIRKS.test(tag) });
   }
-  document.documentElement.append(host);
+  (document.documentElement ?? document).append(host);
   try {
     for (const one of made.values()) one.values = one.pair.map((element) => read(element, one.pseudo).values);
     for (const one of made.values()) one.pair[1].style.color = TINT;

@@ -149,14 +149,15 @@ function rest(numbers) {
 }
 
 /**
- * Of each resting component, by its place: `want` is what a state changes on the page, of each element. Answers
- * [properties that change on either side, [[element, {property: value it should have}], …]].
+ * Of each resting component, by its place: `want` is what a state changes on the page, of each element that is
+ * still there. Answers [properties that change on either side, [[element, {property: value it should have}], …]].
  */
 function compareStates(places, want) {
   return resting.changes(places).map((have, n) => {
     let changed = 0;
     const off = have.map((ours, i) => {
       const theirs = want[n][i];
+      if (!theirs) return [i, {}];
       const names = [...new Set([...Object.keys(ours), ...Object.keys(theirs)])];
       changed += names.length;
       const wrong = names.filter((j) => ours[j] !== theirs[j]);

@@ -155,7 +155,8 @@ const MOOT_WITHOUT = [
 ];
 
 /** The properties a style is read by, in one order; a style is then an array of as many strings. */
-const NAMES = [...styleOf(document.documentElement)].filter((name) => !IGNORED.test(name));
+const NAMES = [document.documentElement].filter(isElement).flatMap((root) => [...styleOf(root)])
+  .filter((name) => !IGNORED.test(name));
 const AT = new Map(NAMES.map((name, i) => [name, i]));
 const valueOf = (values, name) => values[AT.get(name)];
 

@@ -19,14 +19,20 @@ function reading(element, pseudo, twin) {
 }
 
 /**
- * How lists of elements look in no state, `rest`; null stands for one that is not there. `changes` takes numbers of
- * lists and answers of each, of each element, {property number: value} of those
- * that changed. Geometry is left out: it follows.
+ * How lists of elements look in no state, `rest`; null stands for an element that there is not. `changes` takes
+ * numbers of lists and answers of each, of each element, {property number: value} of those that changed, null
+ * where the element has gone since. Geometry is left out: it follows.
  */
 function atRest(lists) {
-  const looks = (elements) => elements.map((element) => element && reading(element, null));
-  const rest = lists.map(looks);
-  const changes = (numbers) => numbers.map((n) => looks(lists[n]).map((values, i) => (values === null ? {}
-    : Object.fromEntries([...values.entries()].filter(([j, value]) => !PLACED[j] && value !== rest[n][i][j])))));
+  const gone = (element) => styleOf(element).length === 0; // only what is in a document is styled
+  const look = (element) => (element && !gone(element) ? reading(element, null) : null);
+  const rest = lists.map((elements) => elements.map(look));
+  const changed = (element, before) => {
+    if (!element) return {};
+    const now = look(element);
+    if (!now || !before) return null;
+    return Object.fromEntries([...now.entries()].filter(([j, value]) => !PLACED[j] && value !== before[j]));
+  };
+  const changes = (numbers) => numbers.map((n) => lists[n].map((element, i) => changed(element, rest[n][i])));
   return { rest, changes };
 }

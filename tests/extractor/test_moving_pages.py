@@ -1,0 +1,85 @@
+"""Pages that go on to another document, or take theirs apart, while they are read: with a real Chromium."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from extractor.chromium.browser import Browser
+from extractor.extract import extract
+from tests.local_site import Site
+
+pytestmark = pytest.mark.chromium
+
+Run = Callable[..., Any]
+
+#: Runs `{}` as soon as the page can tell that it is being read: what is planted for it shows for a moment.
+AT_READING = """<script>
+  new MutationObserver(() => {{ {} }}).observe(document.documentElement, {{ childList: true }});
+</script>"""
+
+
+def kinds(extraction: Any) -> list[str]:
+    return [component.kind for component in extraction.components]
+
+
+@pytest.mark.parametrize("ms", [0, 250, 400, 600, 900])
+def test_a_page_that_goes_on_is_read_as_one_of_both(run: Run, browser: Browser, site: Site, ms: int) -> None:
+    style = "<style>a { color: red } a:hover { color: blue }</style>"
+    site.routes["/"] = (
+        f"{style}{'<a href=/>A</a>' * 50}<script>setTimeout(() => location = '/b', {ms})</script>"
+    )
+    site.routes["/b"] = f"{style}{'<a href=/>B</a>' * 20}"
+    extraction = run(extract(browser, site.url()))
+    assert (extraction.final_url, len(extraction.components)) in [(site.url(), 50), (site.url("/b"), 20)]
+
+
+def test_a_page_that_goes_on_when_it_is_read_is_read_where_it_comes_to(
+    run: Run, browser: Browser, site: Site
+) -> None:
+    site.routes["/"] = "<a href=/>A</a>" + AT_READING.format("location = '/b'")
+    site.routes["/b"] = "<button>B</button>"
+    extraction = run(extract(browser, site.url()))
+    assert (extraction.final_url, kinds(extraction)) == (site.url("/b"), ["button"])
+
+
+def test_a_page_that_goes_on_for_ever_has_to_stay(run: Run, browser: Browser, site: Site) -> None:
+    site.routes["/"] = "<a href=/>A</a>" + AT_READING.format("location.reload()")
+    assert kinds(run(extract(browser, site.url()))) == ["a"]
+    assert site.seen == ["/"] * 3
+
+
+def test_a_page_that_is_another_when_it_is_narrow_is_read_as_it_is_wide(
+    run: Run, browser: Browser, site: Site
+) -> None:
+    narrow = "matchMedia('(max-width: 800px)').onchange = () => location = '/narrow'"
+    site.routes["/"] = f"<a href=/>A</a><script>{narrow}</script>"
+    site.routes["/narrow"] = "<button>B</button>"
+    extraction = run(extract(browser, site.url()))
+    assert (extraction.final_url, kinds(extraction)) == (site.url(), ["a"])
+
+
+@pytest.mark.parametrize(
+    "what",
+    [
+        "document.documentElement.remove()",
+        "document.body.innerHTML += ''",
+        "document.querySelector('style').remove()",
+        "document.open(); document.close()",
+    ],
+)
+def test_a_page_that_is_taken_apart_is_read_as_it_was(
+    run: Run, browser: Browser, site: Site, what: str
+) -> None:
+    """Nobody answers later what rules there were, and how it looks in states and at other widths."""
+    style = "<style>a { color: red } a:hover { color: blue }</style>"
+    site.routes["/"] = f"{style}<p><a href=/>A</a>{AT_READING.format(what)}"
+    (link,) = run(extract(browser, site.url())).components
+    assert "color: #ff0000" in link.css
+
+
+def test_a_page_without_any_element_has_no_components(run: Run, browser: Browser, site: Site) -> None:
+    site.routes["/"] = "<a href=/>A</a><script>document.documentElement.remove()</script>"
+    assert run(extract(browser, site.url())).components == ()
