@@ -21,7 +21,7 @@ from .css import body
 from .html import Cleaned, name_classes, renamed_urls, serialize
 from .inert import inert
 from .model import NOTHING, Box, Fidelity
-from .rewrite import READABLE, Garment
+from .rewrite import AXES, READABLE, TEXTUAL, Garment
 
 SCRIPTS = ("dom", "properties", "reading", "mount")
 
@@ -42,8 +42,6 @@ BARE = (Written((), ("0",), ()),)
 STILL = (
     "*, *::before, *::after { animation: none !important; transition: none !important }\nbody { margin: 0 }"
 )
-
-AXES = (("width", "min-width", "max-width"), ("height", "min-height", "max-height"))
 
 
 class Page(Protocol):
@@ -139,7 +137,8 @@ def source() -> str:
     folder = Path(__file__).with_name("inpage")
     scripts = "\n".join((folder / f"{name}.js").read_text(encoding="utf-8") for name in SCRIPTS)
     kept = "Object.assign(globalThis, { compare, compareStates, resized, rest, wear });"
-    return f"(pseudos, twins) => {{\n'use strict';\n{scripts}\n{kept}\nreturn begin(pseudos, twins);\n}}"
+    given = "pseudos, twins, textual"
+    return f"({given}) => {{\n'use strict';\n{scripts}\n{kept}\nreturn begin({given});\n}}"
 
 
 async def mend(page: Page, components: Sequence[Mounted]) -> None:
@@ -147,7 +146,8 @@ async def mend(page: Page, components: Sequence[Mounted]) -> None:
     for one in components:
         one.textless = _textless(one)
     await page.show(_document(components))
-    properties = await page.evaluate(source(), [_pseudos(one) for one in components], _twins(components))
+    pseudos = [_pseudos(one) for one in components]
+    properties = await page.evaluate(source(), pseudos, _twins(components), sorted(TEXTUAL))
     left = list(range(len(components)))
     last: dict[int, Any] = {}
     for turn in range(ROUNDS + 1):

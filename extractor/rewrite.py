@@ -45,12 +45,14 @@ CONTROLS = frozenset({"a", "button", "input", "select", "textarea", "option", "s
 PAGED = frozenset({"text-size-adjust", "orphans", "widows", "break-before", "break-after", "break-inside"})
 
 #: Collected sizes are of the page as it stood, authored ones of any.
-SIZES = frozenset({"width", "height", "min-width", "min-height", "max-width", "max-height"})
+AXES = (("width", "min-width", "max-width"), ("height", "min-height", "max-height"))
+SIZES = frozenset(name for axis in AXES for name in axis)
 UNSIZED = frozenset({"auto", "none", "0", "initial", "unset", "revert"})
 
 #: What shows on text only, where no line moves by it. `font-size` counts in lengths, too.
-TEXTUAL = (longhands("font") - {"font-size", "line-height"}) | {
-    *("letter-spacing", "word-spacing", "text-transform", "text-rendering", "text-shadow", "font-smoothing"),
+TEXTUAL = (longhands("font") | longhands("font-synthesis")) - {"font-size", "line-height"} | {
+    *("font-palette", "font-smoothing", "letter-spacing", "word-spacing"),
+    *("text-transform", "text-rendering", "text-shadow"),
 }
 
 #: What gives a box a size that `box-sizing` is about.

@@ -1,8 +1,8 @@
 // What assistive technology is told of an element: its role and its name.
 //
-// `describer()` gives a function element -> {role, name}: the role of its attribute, else the one its tag has by HTML-AAM 1.0,
-// `generic` where there is none; the name by Accessible Name and Description Computation 1.2 (accname), "" for
-// none. Both from the page as it stands, through shadow roots.
+// `describer()` gives a function element -> {role, name}: the role of its attribute, else the one its tag has by
+// HTML-AAM 1.0, `generic` where there is none; the name by Accessible Name and Description Computation 1.2
+// (accname), "" for none. Both from the page as it stands, through shadow roots.
 
 const ROLES = new Set(("alert alertdialog application article banner blockquote button caption cell checkbox code "
   + "columnheader combobox comment complementary contentinfo definition deletion dialog directory document emphasis "
@@ -17,8 +17,8 @@ const TAG_ROLES = {
   article: "article", aside: "complementary", blockquote: "blockquote", button: "button", caption: "caption",
   code: "code", datalist: "listbox", dd: "definition", del: "deletion", details: "group", dfn: "term",
   dialog: "dialog", dt: "term", em: "emphasis", fieldset: "group", figure: "figure", form: "form",
-  h1: "heading", h2: "heading", h3: "heading", h4: "heading", h5: "heading", h6: "heading", hr: "separator", html: "document", ins: "insertion",
-  li: "listitem", main: "main", mark: "mark", math: "math", menu: "list", meter: "meter", nav: "navigation",
+  h1: "heading", h2: "heading", h3: "heading", h4: "heading", h5: "heading", h6: "heading", hr: "separator",
+  html: "document", ins: "insertion", li: "listitem", main: "main", mark: "mark", math: "math", menu: "list", meter: "meter", nav: "navigation",
   ol: "list", optgroup: "group", option: "option", output: "status", p: "paragraph", progress: "progressbar",
   search: "search", strong: "strong", sub: "subscript", summary: "button", sup: "superscript", svg: "img",
   table: "table", tbody: "rowgroup", td: "cell", textarea: "textbox", tfoot: "rowgroup", thead: "rowgroup",

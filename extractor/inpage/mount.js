@@ -4,9 +4,6 @@
 // element and the markup. `begin` reads each under its computed styles, which say how it looked; `compare` puts
 // other css in their place and answers what is read otherwise now. Both are read alike, in one environment.
 
-/** What means nothing where no text is, unless it moves a line's box: see `TEXTUAL` in mount.py. */
-const OF_TEXT = /^(font-(?!size$)|letter-spacing$|word-spacing$|text-(transform|rendering|shadow)$|-webkit-font-smoothing$)/;
-
 const LIMITS = /^(min|max)-/;
 const SIZE = ["width", "height"];
 const SLACK = 1 / 64; // px that a size may be off: a layout unit
@@ -21,8 +18,10 @@ async function settle() {
 /**
  * `pseudos`: of each component, element number -> pseudo-elements to look at. `twins`: of each, a number for each
  * element that those share which are styled alike and stand in elements styled alike: they differ in geometry only.
+ * `textual`: the properties that mean nothing where no text is, without `-webkit-`.
  */
-async function begin(pseudos, twins) {
+async function begin(pseudos, twins, textual) {
+  globalThis.ofText = new Set(textual);
   const sections = [...document.querySelectorAll("body > section")];
   globalThis.mounted = sections.map((section, i) => {
     const [style, root] = section.children;
@@ -54,7 +53,10 @@ function readings({ elements, pseudos, twins }, known) {
   return { own, parts };
 }
 
-/** The boxes of the components, [width, height, and what of each its css does not count as such], in rooms as wide as `rooms` says; null as it was. */
+/**
+ * The boxes of the components, [width, height, and what of each its css does not count as such], in rooms as wide
+ * as `rooms` says; null as it was.
+ */
 function resized(rooms) {
   for (const [i, { elements }] of mounted.entries()) {
     if (rooms[i] !== null && elements.length) parentNode(elements[0]).style.width = `${rooms[i]}px`;
@@ -88,18 +90,19 @@ function compare(css) {
 function differences(one, known) {
   const have = readings(one, known);
   const { up } = one;
-  const telling = (names) => (one.textless ? names.filter((name) => !OF_TEXT.test(name)) : names);
-  const own = one.elements.map((element, i) => telling(differing(one.want.own[i], have.own[i])));
+  const told = (name) => !one.textless || !ofText.has(name.replace(/^-webkit-/, ""));
+  const own = one.elements.map((element, i) => differing(one.want.own[i], have.own[i]).filter(told));
   const found = own.map((names, i) => [i, "", names]);
   for (const [key, values] of Object.entries(one.want.parts)) {
     const [, number, pseudo] = /^(\d+)(.*)$/.exec(key);
     found.push([Number(number), pseudo, differingPart(pseudo, values, have.parts[key])]);
   }
-  const inherited = found.map(([i, pseudo, names]) => [i, pseudo, names.filter((name) => Object.hasOwn(INHERITED, name)
-    && !(pseudo ? own[i] : own[up[i]] ?? []).includes(name))]);
+  const inherited = found.map(([i, pseudo, names]) => [i, pseudo, names.filter((name) =>
+    Object.hasOwn(INHERITED, name) && !(pseudo ? own[i] : own[up[i]] ?? []).includes(name))]);
   const flat = found.map(([i, pseudo, names]) => [i, pseudo, names.filter((name) =>
     !Object.hasOwn(INHERITED, name) && !GEOMETRY.test(name))]);
-  const round = [inherited, flat, placed(found, own, up)].find((list) => list.some(([, , names]) => names.length)) ?? [];
+  const rounds = [inherited, flat, placed(found, own, up)];
+  const round = rounds.find((list) => list.some(([, , names]) => names.length)) ?? [];
   return round.filter(([, , names]) => names.length).map(([i, pseudo, names]) => {
     const values = pseudo ? one.want.parts[i + pseudo] : one.want.own[i];
     return [i, pseudo, Object.fromEntries(names.map((name) => [name, valueOf(values, name)]))];

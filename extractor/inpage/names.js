@@ -14,8 +14,8 @@ function nameOf(element, reading) {
 }
 
 /**
- * `reading`: {left: how many elements may still be read}. `visited`: nodes that have been read. `referred`: an aria-labelledby led here. `inside`: as part of another's name.
- * `shown`: hidden ones count, too.
+ * `reading`: {left: how many elements may still be read}. `visited`: nodes that have been read. `referred`: an
+ * aria-labelledby led here. `inside`: as part of another's name. `shown`: hidden ones count, too.
  */
 function nameFrom(element, context) {
   if (context.visited.has(element) || context.depth > DEPTH || context.reading.left-- <= 0) return "";
