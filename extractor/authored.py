@@ -23,18 +23,20 @@ from .cascade import (
 )
 from .cascade.conditions import Condition
 from .cascade.rules import Flat
+from .cascade.tokens import absolute
 from .chromium.elements import Elements
 from .chromium.style_sheets import StyleSheet
 from .collect import Collected
 from .model import Note
 
-#: Of each element that owns a sheet: [tree, place among its sheets, media], null where it does not apply.
+#: Of each element that owns a sheet: [tree, place among its sheets, media, whether it is the element's own
+#: text], null where it does not apply.
 OWNERS = """function (...owners) {
   return owners.map((owner) => {
     const { sheet } = owner;
     if (!sheet || sheet.disabled) return null;
     const root = owner.getRootNode();
-    return [treeOf(root), [...root.styleSheets].indexOf(sheet), sheet.media.mediaText];
+    return [treeOf(root), [...root.styleSheets].indexOf(sheet), sheet.media.mediaText, sheet.href === null];
   });
 }"""
 
@@ -75,18 +77,18 @@ class Page(Protocol):
     async def style_sheets(self) -> list[StyleSheet]: ...
 
 
-async def authored(page: Page, url: str, collected: Collected, wanted: Collection[int]) -> Authored:
-    """The stylist for `wanted` elements of a page whose document has the base `url`."""
-    document = collected.document
+async def authored(page: Page, collected: Collected, wanted: Collection[int]) -> Authored:
+    """The stylist for `wanted` elements."""
+    base, document = collected.base, collected.document
     found = await page.style_sheets()
     notes = [UNREADABLE] if any(sheet.text is None for sheet in found) else []
-    flat = flatten(await _in_order(page, url, found, [DOCUMENT, *document.host]))
+    flat = flatten(await _in_order(page, base, found, [DOCUMENT, *document.host]))
     flat = settled(flat, await _truths(page, flat))
     plan = Plan(flat)
     answers = await page.evaluate("(queries) => answers(queries)", plan.queries)
     around = {outer for node in wanted for outer in document.ancestors(node)}
     hit = hits(plan, answers, document, {*wanted, *around})
-    inline = {node: declarations(text) for node, text in collected.inline.items()}
+    inline = {node: declarations(absolute(text, base)) for node, text in collected.inline.items()}
     pairs = sorted(
         declared(
             (one for each in hit.values() for one in each), (one for each in inline.values() for one in each)
@@ -97,7 +99,7 @@ async def authored(page: Page, url: str, collected: Collected, wanted: Collectio
     return Authored(stylist, flat.conditions, (*notes, *flat.notes))
 
 
-async def _in_order(page: Page, url: str, found: Sequence[StyleSheet], trees: Sequence[str]) -> list[Sheet]:
+async def _in_order(page: Page, base: str, found: Sequence[StyleSheet], trees: Sequence[str]) -> list[Sheet]:
     """The sheets in the order they apply: each tree's own, then those it adopted; imported ones last."""
     read = [(sheet, sheet.text) for sheet in found if sheet.text is not None]
     owned = [(sheet, text) for sheet, text in read if sheet.owner]
@@ -105,11 +107,12 @@ async def _in_order(page: Page, url: str, found: Sequence[StyleSheet], trees: Se
     placed = []
     for (sheet, text), place in zip(owned, places, strict=True):
         if place and place[0]:
-            placed.append((place[1], Sheet(text, sheet.url or url, sheet.url, place[2], (place[0],))))
+            tree, position, media, inline = place
+            placed.append((position, Sheet(text, base if inline else sheet.url, sheet.url, media, (tree,))))
     constructed = [text for sheet, text in read if sheet.constructed]
     adopters = await page.evaluate(ADOPTERS, constructed, trees) if constructed else []
     adopted = [
-        Sheet(text, url, trees=tuple(by)) for text, by in zip(constructed, adopters, strict=True) if by
+        Sheet(text, base, trees=tuple(by)) for text, by in zip(constructed, adopters, strict=True) if by
     ]
     imported = [
         Sheet(text, sheet.url, sheet.url, imported=True)

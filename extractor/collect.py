@@ -93,11 +93,13 @@ class Found:
 class Collected:
     """All of a page. `found` reads each component when it is asked for: a page may hold thousands.
 
-    `fonts` are loaded faces: family, style, weight, unicode range. `properties` are those whose
-    differences were collected. `inline`: style attributes by element.
+    `base` is the URL that the document's own are relative to. `fonts` are loaded faces: family, style,
+    weight, unicode range. `properties` are those whose differences were collected. `inline`: style
+    attributes by element.
     """
 
     title: str
+    base: str
     viewport: tuple[int, int]
     notes: tuple[Note, ...]
     found: Iterator[Found]
@@ -136,12 +138,13 @@ def read(text: str) -> Collected:
     worn = [[said[i] for i in style] for style in styles]
     return Collected(
         title=CONTROLS.sub("", header["title"]),
+        base=header["base"],
         viewport=tuple(header["viewport"]),
         notes=tuple(_note(code) for code in header["notes"]),
         found=(_found(json.loads(line), worn) for line in lines[4:]),
         properties=header["properties"],
         fonts=[(family, style, weight, range_) for family, style, weight, range_ in header["fonts"]],
-        document=_document(numbered),
+        document=Document.of(numbered),
         inline=dict(numbered["inline"]),
     )
 
@@ -159,18 +162,6 @@ def _found(line: Mapping[str, Any], worn: Sequence[Declarations]) -> Found:
         notes=tuple(_note(code) for code in line["notes"]),
         differing=line["differing"],
         room=(line["room"][0], line["room"][1]),
-    )
-
-
-def _document(lists: Mapping[str, Any]) -> Document:
-    return Document(
-        lists["parent"],
-        lists["previous"],
-        lists["tag"],
-        dict(lists["slot"]),
-        dict(lists["tree"]),
-        lists["host"],
-        frozenset(lists["focusable"]),
     )
 
 

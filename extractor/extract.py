@@ -125,7 +125,7 @@ async def _read_document(page: Page, mount: Page, options: Options, timings: Tim
     with _timed(timings, "cascade"):
         numbers = [list(_numbers(one.tree)) for one in found]
         final_url = page.document.url if page.document else ""
-        written = await authored(page, final_url, collected, {n for each in numbers for n in each})
+        written = await authored(page, collected, {n for each in numbers for n in each})
     with _timed(timings, "rewrite"):
         context = _Context(
             written.stylist,

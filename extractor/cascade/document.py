@@ -7,7 +7,8 @@ nothing but what it was given: the lists are parallel, one entry an element, -1 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from typing import Any
 
 from .rules import DOCUMENT
 
@@ -19,20 +20,32 @@ class Document:
 
     `tag[n]` is the local name, lower case, with an input's type behind a colon: `input:checkbox`. `slot` maps
     a slotted element to its slot. `host` maps a shadow tree's name to its host; `tree` an element to its
-    tree, where that is not the document. `focusable` are the elements that can have the focus, None where
-    that is unknown.
+    tree, where that is not the document. `focusable` are the elements that can have the focus.
     """
 
     parent: Sequence[int]
     previous: Sequence[int]
     tag: Sequence[str]
-    slot: Mapping[int, int] = field(default_factory=dict)
-    tree: Mapping[int, str] = field(default_factory=dict)
-    host: Mapping[str, int] = field(default_factory=dict)
-    focusable: Collection[int] | None = None
+    slot: Mapping[int, int]
+    tree: Mapping[int, str]
+    host: Mapping[str, int]
+    focusable: Collection[int]
+
+    @classmethod
+    def of(cls, lists: Mapping[str, Any]) -> Document:
+        """From the lists that `inpage/matching.js` numbers."""
+        return cls(
+            lists["parent"],
+            lists["previous"],
+            lists["tag"],
+            dict(lists["slot"]),
+            dict(lists["tree"]),
+            lists["host"],
+            frozenset(lists["focusable"]),
+        )
 
     def can_focus(self, node: int) -> bool:
-        return self.focusable is None or node in self.focusable
+        return node in self.focusable
 
     def ancestors(self, node: int) -> Iterator[int]:
         """From the parent up, hosts included."""

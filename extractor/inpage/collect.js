@@ -1,9 +1,9 @@
 // The whole of it: find, plant, compare, write down. The page is as it was when this returns.
 //
-// Answers one string of JSON lines, so that its reader can take them one by one: the header {title, viewport,
-// notes, properties, fonts}, the document's lists for the cascade, the declarations [[property, value], …], the
-// styles [[declaration, …], …], then a line a component. A node is [tag, attributes, styles, number, ...children]:
-// number in the document or -1, tag "svg:path" or "math:mi" in other namespaces, styles {"": style,
+// Answers one string of JSON lines, so that its reader can take them one by one: the header {title, base,
+// viewport, notes, properties, fonts}, the document's lists for the cascade, the declarations [[property, value],
+// …], the styles [[declaration, …], …], then a line a component. A node is [tag, attributes, styles, number,
+// ...children]: number in the document or -1, tag "svg:path" or "math:mi" in other namespaces, styles {"": style,
 // "::before": style}; text is a string.
 
 const LOCAL_URL = /url\("#([^"]+)"\)/g;
@@ -23,6 +23,7 @@ async function collect(options) {
     const differs = (element) => differing(element, options.inherited, look);
     const { kept, text } = written({ components, budget, page, differs }, () => ({
       title: document.title.toWellFormed(),
+      base: document.baseURI.toWellFormed(),
       viewport: [innerWidth, innerHeight],
       properties: NAMES,
       notes: [...notes, ...(budget.bytes < 0 ? ["too_many_bytes"] : [])],

@@ -13,7 +13,6 @@ class Case(NamedTuple):
     html: str
     sheets: tuple[str, ...]
     lifts: bool = False  # whether the root takes what it inherits along
-    shadows: bool = False  # whether `<template data-shadow>` is made a shadow root, styled by its own <style>
 
 
 CASES = {
@@ -46,7 +45,7 @@ CASES = {
         ),
     ),
     "weights": Case(
-        "<a id=root class='b c'>x</a>",
+        "<a id=root href=x class='b c'>x</a>",
         (
             ".b:focus:not(:active) { color: red; top: 0 } #root:hover { color: blue }"
             "@media (width > 9px) { #root { color: green } } #root { border-color: red !important }"
@@ -102,7 +101,7 @@ CASES = {
         ),
     ),
     "shadow": Case(
-        "<div class=dark><x-box id=root class=big><template data-shadow><style>"
+        "<div class=dark><x-box id=root class=big><template shadowrootmode=open><style>"
         ":host { display: block; color: red } :host(.big:hover) .in { color: blue } :host-context(.dark) .in { top: 0 }"
         "::slotted(p:hover) { margin: 1px } .in > slot { left: 0 } .in { color: green !important }"
         "</style><div class=in part='in x'><slot></slot></div></template><p class=p>x</p></x-box></div>",
@@ -111,7 +110,6 @@ CASES = {
             "x-box::part(in) { color: pink !important }"
             ".p { margin: 2px }",
         ),
-        shadows=True,
     ),
     "revert_layer": Case(
         "<p id=root class=p>x</p>",

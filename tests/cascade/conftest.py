@@ -1,4 +1,4 @@
-"""One Chromium for the tests that need a real page."""
+"""A page of its own for each test that needs a real one."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
-from tests.devtools import Page, devtools
+from extractor.chromium.browser import Browser
+from extractor.chromium.page import Page
 
 
-@pytest.fixture(scope="module")
-def page(run: Callable[..., Any], chromium_path: str) -> Iterator[Page]:
+@pytest.fixture
+def page(run: Callable[..., Any], browser: Browser) -> Iterator[Page]:
     stack = AsyncExitStack()
-    browser = run(stack.enter_async_context(devtools(chromium_path)))
-    yield run(browser.page())
+    yield run(stack.enter_async_context(browser.page()))
     run(stack.aclose())

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from extractor.cascade import Sheet
-from tests.cascade.driver import Driven
+from extractor.chromium.page import Page
+from tests.cascade.driver import look_of, numbered, sheet_of, text_of
 from tests.cascade.worlds import World
-from tests.devtools import Page
 
 #: What a component alone cannot have from css: where it is, and what follows from that.
 LAYOUT = [
@@ -51,8 +50,20 @@ DRESS = """(classes) => {
   return root.outerHTML;
 }"""
 
+#: An element and those around it, from the inside out.
+LINE = """(() => {{
+  const line = [];
+  for (let one = document.querySelector(`{}`); one; one = one.parentElement) line.push(one);
+  return line;
+}})()"""
+
 #: name -> media features and width
 SITES: dict[str, tuple[str, int]] = {"wide": ("light", 900), "narrow": ("light", 500), "dark": ("dark", 700)}
+
+
+def mark(number: int) -> str:
+    """The selector of a world's element."""
+    return f"[data-n='{number}']"
 
 
 async def compare(page: Page, world: World, states: list[tuple[str, int]]) -> list[str]:
@@ -62,24 +73,19 @@ async def compare(page: Page, world: World, states: list[tuple[str, int]]) -> li
     styles = "".join(f"<style>{text}</style>" for text in world.sheets)
     head = f"<!doctype html><html style='{PLAIN}'><head>{styles}</head>"
     original = f"{head}<body style='{PLAIN}'>{world.html}</body></html>"
-    await page.set_content(original)
+    await page.show(original)
     await _site(page, "wide")
-    driven = await Driven.of(page, [Sheet(text, "http://a.test/") for text in world.sheets])
-    numbers: dict[str, int] = await page.evaluate(
-        "() => Object.fromEntries(stage.elements.flatMap((e, i) => e.dataset.n ? [[e.dataset.n, i]] : []))"
-    )
-    piece = driven.piece(numbers["0"])
-    names = {node: f"g{number}" for number, node in numbers.items()}
-    styled = driven.stylist.style(piece, names, ())
+    look = await look_of(page, mark(0))
+    names = {
+        node: f"g{number}"
+        for number, node in enumerate(await numbered(page, [mark(number) for number in range(world.size)]))
+    }
+    css, used = text_of(look, names), sheet_of(look, names).used
     expected = await _readings(page, states)
-    html = await page.evaluate(
-        DRESS, {number: names[node] for number, node in numbers.items() if node in styled.sheet.used}
-    )
-    await page.set_content(
-        f"<!doctype html><html><head><style>{styled.css}</style></head><body>{html}</body></html>"
-    )
+    html = await page.evaluate(DRESS, {name[1:]: name for node, name in names.items() if node in used})
+    await page.show(f"<!doctype html><html><head><style>{css}</style></head><body>{html}</body></html>")
     found = await _readings(page, states)
-    noted = {note.code for note in styled.notes}
+    noted = look.notes
     if noted & SHORTFALLS:
         return []
     if "state_frozen" in noted:
@@ -95,7 +101,7 @@ async def compare(page: Page, world: World, states: list[tuple[str, int]]) -> li
                         f"{reading} [{element}] {name}: {value!r} on the page, {got!r} alone {noted or ''}"
                     )
     if out:
-        out.append(f"\n{original}\n---\n{styled.css}\n{html}")
+        out.append(f"\n{original}\n---\n{css}\n{html}")
     return out
 
 
@@ -113,7 +119,9 @@ async def _readings(page: Page, states: list[tuple[str, int]]) -> dict[str, Any]
 
 async def _site(page: Page, name: str) -> None:
     scheme, width = SITES[name]
-    await page.emulate(width, 600, scheme)
+    await page.resize((width, 600))
+    features = [{"name": "prefers-color-scheme", "value": scheme}]
+    await page.cdp("Emulation.setEmulatedMedia", {"features": features})
 
 
 #: state -> what its element and the elements around it are forced into
@@ -153,24 +161,6 @@ class _Forced:
         )
 
     async def _force(self, own: list[str], around: list[str]) -> None:
-        await self._page.call("DOM.enable")
-        await self._page.call("CSS.enable")
-        root = (await self._page.call("DOM.getDocument", depth=0))["root"]["nodeId"]
-        node = await self._node(root, f"[data-n='{self._number}']")
-        await self._page.call("CSS.forcePseudoState", nodeId=node, forcedPseudoClasses=own)
-        depth = await self._page.evaluate(
-            """(n) => { let i = 0; for (let e = document.querySelector(`[data-n='${n}']`); e =
-            e.parentElement;)
-               e.setAttribute("data-up", i++); return i }""",
-            self._number,
-        )
-        for level in range(depth):
-            up = await self._node(root, f"[data-up='{level}']")
-            await self._page.call("CSS.forcePseudoState", nodeId=up, forcedPseudoClasses=around)
-        await self._page.evaluate(
-            "() => document.querySelectorAll('[data-up]').forEach((e) => e.removeAttribute('data-up'))"
-        )
-
-    async def _node(self, root: int, selector: str) -> int:
-        answer = await self._page.call("DOM.querySelector", nodeId=root, selector=selector)
-        return int(answer["nodeId"])
+        numbers = await self._page.elements.numbers(LINE.format(mark(self._number)))
+        await self._page.elements.force(numbers[:1], own)
+        await self._page.elements.force(numbers[1:], around)

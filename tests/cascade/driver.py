@@ -1,58 +1,28 @@
-"""Runs the stage against a page, as the extraction will: recorded where tests want it recorded."""
+"""A page through the stage, as an extraction takes it: the real scripts ask a real page."""
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Any
-
-from extractor.cascade import (
-    Document,
-    Piece,
-    Plan,
-    Sheet,
-    Stylist,
-    declarations,
-    declared,
-    flatten,
-    hits,
-    settled,
-)
-from tests.devtools import Page
-
-PAGE_JS = (Path(__file__).parent / "page.js").read_text()
+from extractor.authored import authored
+from extractor.cascade import Document, Piece
+from extractor.cascade.stylist import Look
+from extractor.cascade.write import Sheet, shape, write
+from extractor.chromium.page import Page
+from extractor.collect import collect
+from extractor.model import Options
 
 
-class Driven:
-    """A page through the stage: `stylist`, `document`, `flat`, `plan`."""
+async def look_of(page: Page, selector: str) -> Look:
+    """The component of the element that `selector` finds first, and of all that is below it."""
+    collected = await collect(page, Options())
+    root = (await numbered(page, [selector]))[0]
+    piece = Piece(tuple(subtree(collected.document, root)))
+    return (await authored(page, collected, piece.nodes)).stylist.look(piece, frozenset())
 
-    @classmethod
-    async def of(cls, page: Page, sheets: list[Sheet], **options: Any) -> Driven:
-        self = cls()
-        await page.evaluate(f"() => {{ {PAGE_JS} }}")
-        self.collected = await page.evaluate("() => stage.collect()")
-        self.document = document_of(self.collected)
-        flat = flatten(sheets)
-        asked = [each for each in flat.conditions if each.kind == "supports"]
-        truths = await page.evaluate(
-            "(texts) => texts.map((text) => CSS.supports(text))", [each.text for each in asked]
-        )
-        self.truths = dict(zip(asked, truths, strict=True))
-        self.flat = settled(flat, self.truths)
-        self.plan = Plan(self.flat)
-        self.answers = await page.evaluate("(queries) => stage.answers(queries)", self.plan.queries)
-        every = range(len(self.document.parent))
-        self.hits = hits(self.plan, self.answers, self.document, every)
-        inline = {number: declarations(text) for number, text in self.collected["inline"]}
-        every_hit = (hit for found in self.hits.values() for hit in found)
-        pairs = declared(every_hit, (each for found in inline.values() for each in found))
-        refused = await page.evaluate("(pairs) => stage.refused(pairs)", sorted(pairs))
-        self.refused = {(name, value) for name, value in refused}
-        self.stylist = Stylist(self.flat, self.document, self.hits, inline, refused=self.refused, **options)
-        return self
 
-    def piece(self, root: int) -> Piece:
-        """The component of an element and all that is below it."""
-        return Piece(tuple(subtree(self.document, root)))
+async def numbered(page: Page, selectors: list[str]) -> list[int]:
+    """The numbers of the first elements that selectors find, once the page has been collected."""
+    queries = [("document", selector, "", "", []) for selector in selectors]
+    return [found[0] for found in await page.evaluate("(queries) => answers(queries)", queries)]
 
 
 def subtree(document: Document, root: int) -> list[int]:
@@ -61,13 +31,11 @@ def subtree(document: Document, root: int) -> list[int]:
     return [root, *(node for node in nodes if root in document.ancestors(node))]
 
 
-def document_of(collected: dict[str, Any]) -> Document:
-    return Document(
-        collected["parent"],
-        collected["previous"],
-        collected["tag"],
-        dict(collected["slot"]),
-        dict(collected["tree"]),
-        collected["host"],
-        frozenset(collected["focusable"]),
-    )
+def sheet_of(look: Look, names: dict[int, str]) -> Sheet:
+    """Its rules; `names` are the classes of its elements."""
+    return write(look.styles, names, shape(look.styles))
+
+
+def text_of(look: Look, names: dict[int, str], text: str | None = None) -> str:
+    """Its css, with the at-rules it names; of its fonts those with a character of `text`, else all."""
+    return "\n".join([*map(str, look.named.at_rules(text)), str(sheet_of(look, names))])

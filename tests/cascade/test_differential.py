@@ -14,10 +14,12 @@ from typing import Any
 import pytest
 
 from extractor.cascade.shorthands import SHORTHANDS, longhands, plain_name
+from extractor.chromium.browser import Browser
 from extractor.chromium.launch import find
+from extractor.chromium.page import Page
+from extractor.egress.outbound import Policy
 from tests.cascade.differential import compare
 from tests.cascade.worlds import world
-from tests.devtools import Page, devtools
 
 #: More are run by `python -m tests.cascade.test_differential 0 1000`.
 SEEDS = range(40)
@@ -27,8 +29,7 @@ STATES = (":hover", ":focus", ":active", ":checked", ":disabled")
 async def differences(page: Page, seed: int) -> list[str]:
     rng = random.Random(seed)
     drawn = world(seed)
-    count = drawn.html.count("data-n")
-    states = [(rng.choice(STATES), rng.randrange(count)) for _ in range(3)]
+    states = [(rng.choice(STATES), rng.randrange(drawn.size)) for _ in range(3)]
     return await compare(page, drawn, states)
 
 
@@ -55,10 +56,11 @@ def test_shorthands_set_what_chromium_says(run: Callable[..., Any], page: Page) 
 
 
 async def main(first: int, end: int) -> None:
-    async with devtools(find(os.environ.get("CHROMIUM_PATH"))) as browser:
+    async with Browser(find(os.environ.get("CHROMIUM_PATH")), policy=Policy()) as browser:
         for number in range(first, end):
-            if found := await differences(await browser.page(), number):
-                print(f"seed {number}", *found[:4], sep="\n  ")
+            async with browser.page() as page:
+                if found := await differences(page, number):
+                    print(f"seed {number}", *found[:4], sep="\n  ")
 
 
 if __name__ == "__main__":

@@ -66,6 +66,11 @@ class World:
     html: str
     sheets: tuple[str, ...]
 
+    @property
+    def size(self) -> int:
+        """How many elements the component has, numbered by `data-n`."""
+        return self.html.count("data-n")
+
 
 def world(seed: int) -> World:
     rng = random.Random(seed)
