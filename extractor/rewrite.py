@@ -229,7 +229,7 @@ class Garment:
 
     def sheet(self, names: Sequence[str]) -> Sheet:
         """The rules; `names[i]` is the class of element i."""
-        return write(self.styles, dict(zip(self.nodes, names, strict=True)), shape(self.styles))
+        return write(self.styles, dict(zip(self.nodes, names, strict=True)))
 
 
 def computed(said: Declarations) -> list[Entry]:

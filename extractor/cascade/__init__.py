@@ -17,30 +17,27 @@ Used like this, between two questions to the page:
     plan = Plan(flat)
     found = hits(plan, answers_to(plan.queries), document, wanted)
     stylist = Stylist(flat, document, found, inline, refused=pairs_the_browser_refuses(declared(...)))
-    styled = stylist.style(Piece(nodes), class_names)
+    look = stylist.look(Piece(nodes), differing)
+    sheet = write(look.styles, class_names)
 """
 
-from .cascade import Cascade, declared
+from .cascade import declared
 from .contexts import Piece
-from .declarations import Declaration, declarations
+from .declarations import declarations
 from .document import Document
 from .matching import hits
-from .queries import Plan, Query
+from .queries import Plan
 from .rules import DOCUMENT, Flat, settled
 from .sheets import Sheet, flatten
-from .stylist import Styled, Stylist
+from .stylist import Stylist
 
 __all__ = [
     "DOCUMENT",
-    "Cascade",
-    "Declaration",
     "Document",
     "Flat",
     "Piece",
     "Plan",
-    "Query",
     "Sheet",
-    "Styled",
     "Stylist",
     "declarations",
     "declared",

@@ -60,13 +60,11 @@ class Cascade:
         layers: Mapping[str, Sequence[Layer]],
         document: Document,
         refused: Collection[tuple[str, str]] = (),
-        fallbacks: bool = False,
     ) -> None:
         self.document = document
         self._ranks = {tree: layer_ranks(names) for tree, names in layers.items()}
         self._depths: dict[str, int] = {}
         self._refused = frozenset(refused)
-        self._fallbacks = fallbacks
         self._keys: dict[Hit, tuple[Key, Key]] = {}
         self._known: dict[tuple[Hashable, ...], Styles] = {}
 
@@ -93,9 +91,7 @@ class Cascade:
         if inline:
             found.setdefault("", []).extend(self.inline(node, inline))
         ancestors = [each for each in self.document.ancestors(node) if each in piece.members]
-        kept = {
-            pseudo: survivors(entries, ancestors, self._fallbacks, notes) for pseudo, entries in found.items()
-        }
+        kept = {pseudo: survivors(entries, ancestors, notes) for pseudo, entries in found.items()}
         scrolls = self.document.tag[node] in ("textarea", "select", "html") or _scrolls(kept.get("", ()))
         return {
             pseudo: entries
@@ -180,14 +176,9 @@ def declared(hits: Iterable[Hit], inline: Iterable[Declaration] = ()) -> set[tup
 def survivors(
     entries: Iterable[Entry],
     ancestors: Collection[int] = (),
-    fallbacks: bool = False,
     notes: set[str] | None = None,
 ) -> list[Entry]:
-    """The entries that can win somewhere, ascending.
-
-    With `fallbacks`, a loser stays that the author wrote in the same block right for the case that the winner
-    is not understood: the same property, or one that differs by its prefix.
-    """
+    """The entries that can win somewhere, ascending."""
     kept: list[Entry] = []
     covered = _Covered()
     ascending = sorted(entries, key=lambda entry: entry.key)
@@ -196,8 +187,6 @@ def survivors(
         setting = longhands(entry.name)
         full = with_implied(entry.context.atoms, ancestors)
         if covered.holds(setting, full, entry.layer):
-            if fallbacks and _falls_back(entry, kept):
-                kept.append(entry)
             continue
         if entry.value.lower() == "revert-layer":
             below = [lower for lower in ascending[:index] if overlap(lower.name, entry.name)]
@@ -212,16 +201,6 @@ def survivors(
         kept.append(entry)
     kept.reverse()
     return kept
-
-
-def _falls_back(entry: Entry, kept: Sequence[Entry]) -> bool:
-    same = longhands(entry.name)
-    return any(
-        other.key[:-1] == entry.key[:-1]
-        and longhands(other.name) == same
-        and (other.name, other.value) != (entry.name, entry.value)
-        for other in kept
-    )
 
 
 class _Covered:

@@ -1,8 +1,8 @@
 """Inherited properties a component takes from outside, as authored where that can be said on its root.
 
-Called by the extraction with the properties its root inherits. Promises authored values with their conditions
-(a body's colour in the dark scheme); what cannot be said elsewhere (`1.2em`, `inherit`) is named, for the
-caller to write as computed.
+Called by the stylist with the properties its root inherits. Promises authored values with their conditions (a
+body's colour in the dark scheme); what cannot be said elsewhere (`1.2em`, `inherit`) is left out: the mount
+shows that it is missing.
 """
 
 from __future__ import annotations
@@ -54,30 +54,23 @@ class Inheritance:
         self._document = document
         self._lineage = lineage
         self._given: dict[int, list[_Given]] = {}
-        self._known: dict[
-            tuple[int, frozenset[str]], tuple[list[Source], frozenset[str], frozenset[str]]
-        ] = {}
+        self._known: dict[tuple[int, frozenset[str]], tuple[list[Source], frozenset[str]]] = {}
 
-    def sources(
-        self, node: int, names: Iterable[str], notes: set[str]
-    ) -> tuple[list[Source], frozenset[str]]:
-        """Where `node` has the `names` (longhands) from, the furthest first, and the names that stay open.
+    def sources(self, node: int, wanted: frozenset[str], notes: set[str]) -> list[Source]:
+        """Where `node` has the `wanted` longhands from, the furthest first.
 
-        `names` should be every longhand the element inherits now, initial values too: a `font` is taken whole
-        or not.
+        `wanted` should be every longhand the element inherits now, initial values too: a `font` is taken
+        whole or not.
         """
-        wanted = frozenset(names)
         place = self._document.inherited_from(node), wanted
         if place not in self._known:
             noted: set[str] = set()
-            self._known[place] = (*self._sources(node, wanted, noted), frozenset(noted))
-        sources, missing, codes = self._known[place]
+            self._known[place] = (self._sources(node, wanted, noted), frozenset(noted))
+        sources, codes = self._known[place]
         notes |= codes
-        return sources, missing
+        return sources
 
-    def _sources(
-        self, node: int, wanted: frozenset[str], notes: set[str]
-    ) -> tuple[list[Source], frozenset[str]]:
+    def _sources(self, node: int, wanted: frozenset[str], notes: set[str]) -> list[Source]:
         missing, tied = set(wanted), set[str]()
         found: list[Source] = []
         for outer in self._document.lineage(node):
@@ -104,9 +97,7 @@ class Inheritance:
                     settled |= setting
             found = [*sorted(here, key=lambda source: source.entry.key), *found]
             missing -= settled
-        taken = [source for source in found if longhands(source.entry.name).isdisjoint(tied)]
-        given = {longhand for source in taken for longhand in longhands(source.entry.name)}
-        return taken, wanted - given
+        return [source for source in found if longhands(source.entry.name).isdisjoint(tied)]
 
     def _declared(self, outer: int) -> list[_Given]:
         """An outer element's declarations of inherited properties, those that only say `inherit` left out."""

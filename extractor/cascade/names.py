@@ -136,7 +136,6 @@ class Named:
         self._names = names
         self.rules: dict[tuple[str, str], Sequence[NamedRule]] = {}  # kind and label
         self.ids: dict[str, None] = {}  # targets of url(#id)
-        self.containers: dict[str, None] = {}
 
     def close(self, styles: Mapping[int, Styles]) -> dict[int, Styles]:
         """Takes in all that `styles` name; gives them back with the names their rules have here."""
@@ -168,7 +167,7 @@ class Named:
 
     def _entry(self, entry: Entry) -> Entry:
         property_ = plain_name(entry.name)
-        self._local(entry)
+        self._refer(entry)
         changes: dict[str, str] = {}
         for kind, properties in NAMED_BY.items():
             # A variable may hold a name for whoever uses it: what it could mean is carried along.
@@ -193,16 +192,10 @@ class Named:
             for each in declarations(rule.body):
                 dict(self._take("counter-style", rule.trees[0], each.value))
 
-    def _local(self, entry: Entry) -> None:
-        if "#" in entry.value:
-            for token in tokens(entry.value):
-                target = _target(token.kind, token.text)
-                if target:
-                    self.ids[target] = None
-        if plain_name(entry.name) in ("container", "container-name"):
-            for token in tokens(entry.value.partition("/")[0]):
-                if token.kind == "ident" and token.text != "none":
-                    self.containers[unescape(token.text)] = None
+    def _refer(self, entry: Entry) -> None:
+        for token in tokens(entry.value) if "#" in entry.value else ():
+            if target := _target(token.kind, token.text):
+                self.ids[target] = None
 
 
 def _all(styles: Mapping[int, Styles]) -> Iterator[Entry]:

@@ -82,8 +82,6 @@ class Flat:
     rules: list[Rule] = field(default_factory=list)
     named: list[NamedRule] = field(default_factory=list)
     seen_layers: list[SeenLayer] = field(default_factory=list)
-    namespaces: dict[str, str] = field(default_factory=dict)
-    imports: list[tuple[str, str]] = field(default_factory=list)  # (importing sheet's url, imported url)
     notes: list[Note] = field(default_factory=list)
 
     @property

@@ -121,8 +121,7 @@ class _Flattener:
                     self.flat.seen_layers.append(seen)
         return full
 
-    def imported(self, importer: Sheet, url: str, place: _Place, trees: tuple[str, ...]) -> None:
-        self.flat.imports.append((importer.url, url))
+    def imported(self, url: str, place: _Place, trees: tuple[str, ...]) -> None:
         wanted = url.partition("#")[0]
         same = [index for index, sheet in enumerate(self._sheets) if sheet.url.partition("#")[0] == wanted]
         free = [index for index in same if self._sheets[index].imported and index not in self._taken]
@@ -201,9 +200,6 @@ class _Reader:
         elif name == "layer" and item.body_start < 0:
             for layer in layer_names(prelude):
                 self._out.layer(place, layer, self._trees)
-        elif name == "namespace":
-            words = prelude.split(None, 1)
-            self._out.flat.namespaces[words[0] if len(words) > 1 else ""] = words[-1] if words else ""
         elif item.body_start >= 0 and (inside := self._inside(name, prelude, place)):
             self.rules(self._blocks.contents(item.body_start, item.body_end), inside)
 
@@ -251,7 +247,7 @@ class _Reader:
         place = place.under(condition("supports", supports)).under(condition("media", media))
         if layer is not None:
             place = place._replace(layer=self._out.layer(place, layer or None, self._trees))
-        self._out.imported(self._sheet, resolved(url, self._sheet.base_url), place, self._trees)
+        self._out.imported(resolved(url, self._sheet.base_url), place, self._trees)
 
     def _add(self, selector: str, place: _Place, body: str) -> None:
         if not body.strip():

@@ -46,14 +46,9 @@ class AtRule(NamedTuple):
 
 @dataclass(slots=True)
 class Sheet:
-    """A component's rules in source order.
-
-    `used` are the elements whose class the rules name. Sheets of one `shape` differ in nothing but class
-    names.
-    """
+    """A component's rules in source order. Sheets of one `shape` differ in nothing but class names."""
 
     rules: list[Written]
-    used: set[int]
     shape: tuple[Written, ...]
 
     def __str__(self) -> str:
@@ -65,11 +60,9 @@ def shape(styles: Mapping[int, Styles]) -> tuple[Written, ...]:
     return tuple(written(styles, {node: str(index) for index, node in enumerate(styles)})[0])
 
 
-def write(styles: Mapping[int, Styles], names: Mapping[int, str], known: tuple[Written, ...]) -> Sheet:
-    """The rules for a component's elements, in the order of `styles`; `names` are their classes, `known` the
-    shape.
-    """
-    return Sheet(*written(styles, names), known)
+def write(styles: Mapping[int, Styles], names: Mapping[int, str]) -> Sheet:
+    """The rules for a component's elements, in the order of `styles`; `names` are their classes."""
+    return Sheet(written(styles, names)[0], shape(styles))
 
 
 def together(sheets: Iterable[Sheet]) -> list[Written]:

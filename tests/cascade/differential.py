@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from extractor.cascade.write import written
 from extractor.chromium.page import Page
-from tests.cascade.driver import look_of, numbered, sheet_of, text_of
+from tests.cascade.driver import look_of, numbered, text_of
 from tests.cascade.worlds import World
 
 #: What a component alone cannot have from css: where it is, and what follows from that.
@@ -80,7 +81,7 @@ async def compare(page: Page, world: World, states: list[tuple[str, int]]) -> li
         node: f"g{number}"
         for number, node in enumerate(await numbered(page, [mark(number) for number in range(world.size)]))
     }
-    css, used = text_of(look, names), sheet_of(look, names).used
+    css, used = text_of(look, names), written(look.styles, names)[1]
     expected = await _readings(page, states)
     html = await page.evaluate(DRESS, {name[1:]: name for node, name in names.items() if node in used})
     await page.show(f"<!doctype html><html><head><style>{css}</style></head><body>{html}</body></html>")

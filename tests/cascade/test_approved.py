@@ -15,13 +15,13 @@ from typing import Any
 import pytest
 
 from extractor.cascade.stylist import Look
-from extractor.cascade.write import css, together
+from extractor.cascade.write import css, together, write, written
 from extractor.chromium.browser import Browser
 from extractor.chromium.launch import find
 from extractor.chromium.page import Page
 from extractor.egress.outbound import Policy
 from tests.cascade.cases import CASES
-from tests.cascade.driver import look_of, sheet_of, text_of
+from tests.cascade.driver import look_of, text_of
 
 APPROVED = Path(__file__).parent / "approved"
 
@@ -43,7 +43,7 @@ def classes(look: Look, first: str = "g") -> dict[int, str]:
     return {node: first + (f"-{index}" if index else "") for index, node in enumerate(look.nodes)}
 
 
-async def written(page: Page, name: str) -> str:
+async def approvable(page: Page, name: str) -> str:
     """Its css below its notes."""
     found = await look(page, name)
     notes = [f"/* {code} */\n" for code in sorted(found.notes)]
@@ -52,13 +52,13 @@ async def written(page: Page, name: str) -> str:
 
 @pytest.mark.parametrize("name", CASES)
 def test_css_reads_as_it_was_approved(run: Run, page: Page, name: str) -> None:
-    assert run(written(page, name)) == (APPROVED / f"{name}.css").read_text()
+    assert run(approvable(page, name)) == (APPROVED / f"{name}.css").read_text()
 
 
 def test_components_of_one_look_share_their_rules(run: Run, page: Page) -> None:
     found, weights = run(look(page, "states_and_media")), run(look(page, "weights"))
-    one, other = sheet_of(found, classes(found)), sheet_of(found, classes(found, "h"))
-    apart = sheet_of(weights, classes(weights))
+    one, other = write(found.styles, classes(found)), write(found.styles, classes(found, "h"))
+    apart = write(weights.styles, classes(weights))
     rules = together([one, apart, other])
     assert rules[0].selectors == (".g", ".h")
     assert css(rules).count("{") == css(one.rules).count("{") + css(apart.rules).count("{")
@@ -66,7 +66,7 @@ def test_components_of_one_look_share_their_rules(run: Run, page: Page) -> None:
 
 def test_only_elements_that_are_styled_need_a_class(run: Run, page: Page) -> None:
     found = run(look(page, "group_states"))
-    assert len(sheet_of(found, classes(found)).used) == 5
+    assert len(written(found.styles, classes(found))[1]) == 5
 
 
 async def main() -> None:
@@ -75,7 +75,7 @@ async def main() -> None:
             path = APPROVED / f"{name}.css"
             if not path.exists():
                 async with browser.page() as page:
-                    path.write_text(await written(page, name))
+                    path.write_text(await approvable(page, name))
 
 
 if __name__ == "__main__":
