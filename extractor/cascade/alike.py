@@ -7,11 +7,10 @@ names.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 
+from .cascade import Cascade
 from .contexts import Piece
-from .declarations import Declaration
-from .document import Document
 from .matching import Held, Hit, Link
 from .rules import DOCUMENT
 
@@ -22,15 +21,9 @@ _AROUND, _ELSEWHERE = -1, -2
 class Likeness:
     """Likenesses of one page's components."""
 
-    def __init__(
-        self,
-        document: Document,
-        hits: Callable[[int], Sequence[Hit]],
-        inline: Callable[[int], Sequence[Declaration]],
-    ) -> None:
-        self._document = document
-        self._hits = hits
-        self._inline = inline
+    def __init__(self, cascade: Cascade) -> None:
+        self._cascade = cascade
+        self._document = cascade.document
         self._numbers: dict[Hashable, int] = {}
         self._around: dict[int, int] = {-1: -1}
 
@@ -61,8 +54,8 @@ class Likeness:
         what = (
             self._document.tag[node],
             self._document.tree.get(node, DOCUMENT),
-            tuple(self._inline(node)),
-            tuple(self._hit(hit, places) for hit in self._hits(node)),
+            tuple(self._cascade.inline(node)),
+            tuple(self._hit(hit, places) for hit in self._cascade.hits(node)),
         )
         return self._number(what)
 

@@ -53,43 +53,54 @@ Styles = Mapping[str, Sequence[Entry]]
 
 
 class Cascade:
-    """The cascade of one page. `refused` are the (property, value) pairs the browser does not take."""
+    """The cascade of one page. `hits` and `inline` are what rules and style attributes say of its elements,
+    `refused` the (property, value) pairs the browser does not take.
+    """
 
     def __init__(
         self,
         layers: Mapping[str, Sequence[Layer]],
         document: Document,
-        refused: Collection[tuple[str, str]] = (),
+        hits: Mapping[int, Sequence[Hit]],
+        inline: Mapping[int, Sequence[Declaration]],
+        refused: Collection[tuple[str, str]],
     ) -> None:
         self.document = document
+        self._hits = hits
+        self._inline = inline
         self._ranks = {tree: layer_ranks(names) for tree, names in layers.items()}
         self._depths: dict[str, int] = {}
         self._refused = frozenset(refused)
         self._keys: dict[Hit, tuple[Key, Key]] = {}
         self._known: dict[tuple[Hashable, ...], Styles] = {}
 
-    def styles(
-        self, node: int, hits: Sequence[Hit], inline: Sequence[Declaration], piece: Piece, notes: set[str]
-    ) -> Styles:
+    def hits(self, node: int) -> Sequence[Hit]:
+        """What rules hit an element."""
+        return self._hits.get(node, ())
+
+    def inline(self, node: int) -> Sequence[Declaration]:
+        """What its style attribute declares."""
+        return self._inline.get(node, ())
+
+    def styles(self, node: int, piece: Piece, notes: set[str]) -> Styles:
         """What can win on `node` as a part of `piece`."""
+        hits = self.hits(node)
         if any(hit.chain or hit.held or hit.frozen for hit in hits):
-            return self._styles(node, hits, inline, piece, notes)
+            return self._styles(node, piece, notes)
         # Elements hit alike are styled alike, whatever component they are in.
-        alike = (self.document.tree.get(node, DOCUMENT), *hits, *inline)
+        alike = (self.document.tree.get(node, DOCUMENT), *hits, *self.inline(node))
         if alike not in self._known:
-            self._known[alike] = self._styles(node, hits, inline, piece, notes)
+            self._known[alike] = self._styles(node, piece, notes)
         return self._known[alike]
 
-    def _styles(
-        self, node: int, hits: Sequence[Hit], inline: Sequence[Declaration], piece: Piece, notes: set[str]
-    ) -> Styles:
+    def _styles(self, node: int, piece: Piece, notes: set[str]) -> Styles:
         found: dict[str, list[Entry]] = {}
-        for hit in hits:
+        for hit in self.hits(node):
             context = context_of(hit, node, piece, self.document, notes)
             if context is not None:
                 found.setdefault(hit.pseudo, []).extend(self.entries(hit, context))
-        if inline:
-            found.setdefault("", []).extend(self.inline(node, inline))
+        if self.inline(node):
+            found.setdefault("", []).extend(self.attributed(node))
         ancestors = [each for each in self.document.ancestors(node) if each in piece.members]
         kept = {pseudo: survivors(entries, ancestors, notes) for pseudo, entries in found.items()}
         scrolls = self.document.tag[node] in ("textarea", "select", "html") or _scrolls(kept.get("", ()))
@@ -119,11 +130,11 @@ class Cascade:
             self._keys[hit] = normal, normal._replace(important=True, context=depth, layer=-rank)
         return self._keys[hit]
 
-    def inline(self, node: int, inline: Sequence[Declaration]) -> Iterable[Entry]:
-        """Those of a style attribute."""
+    def attributed(self, node: int) -> Iterable[Entry]:
+        """Those of the style attribute."""
         tree = self.document.tree.get(node, DOCUMENT)
         depth = self._depth(tree)
-        for index, (name, value, urgent) in enumerate(inline):
+        for index, (name, value, urgent) in enumerate(self.inline(node)):
             if (name, value) not in self._refused:
                 key = Key(urgent, depth if urgent else -depth, True, 0, (0, 0, 0), 0, 0, index)
                 yield Entry(name, value, urgent, ALWAYS, key, "inline", tree)

@@ -7,12 +7,11 @@ out.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from .cascade import Cascade, Entry, Key, survivors
 from .contexts import Context
-from .declarations import Declaration
 from .matching import Hit
 from .states import carried
 
@@ -28,17 +27,10 @@ class Source(NamedTuple):
 
 
 class Lineage:
-    """The elements around components. `hits` and `inline` give an element's hits and style attribute."""
+    """The elements around the components of one page."""
 
-    def __init__(
-        self,
-        cascade: Cascade,
-        hits: Callable[[int], Sequence[Hit]],
-        inline: Callable[[int], Sequence[Declaration]],
-    ) -> None:
+    def __init__(self, cascade: Cascade) -> None:
         self._cascade = cascade
-        self._hits = hits
-        self._inline = inline
         self._known: dict[int, dict[str, list[Entry]]] = {}
         self._found: dict[tuple[str, int], list[Source]] = {}
 
@@ -67,11 +59,11 @@ class Lineage:
         return self._known[node]
 
     def _moved(self, node: int) -> Iterable[Entry]:
-        for hit in self._hits(node):
+        for hit in self._cascade.hits(node):
             context = _on_root(hit) if not hit.pseudo else None
             if context is not None:
                 yield from self._cascade.entries(hit, context)
-        yield from self._cascade.inline(node, self._inline(node))
+        yield from self._cascade.attributed(node)
 
 
 #: What is true of an outer element as long as the component is what is used.

@@ -20,7 +20,7 @@ from .lineage import Lineage, Source
 from .matching import Hit
 from .names import Named, Names
 from .rules import Flat
-from .variables import close_variables, used_only
+from .variables import Variables
 
 #: Variables name keyframes and keyframes name variables; this many turns end it for anything but a joke.
 MAX_TURNS = 4
@@ -63,14 +63,12 @@ class Stylist:
         refused: Collection[tuple[str, str]],
     ) -> None:
         self._document = document
-        self._hits = hits
-        self._inline = inline
-        self._cascade = Cascade(flat.layers, document, refused)
-        self._lineage = Lineage(self._cascade, self._hits_of, self._inline_of)
+        self._cascade = Cascade(flat.layers, document, hits, inline, refused)
+        self._lineage = Lineage(self._cascade)
         self._inheritance = Inheritance(document, self._lineage)
         self._names = Names(flat)
         self._private = self._names.private()
-        self._likeness = Likeness(document, self._hits_of, self._inline_of)
+        self._likeness = Likeness(self._cascade)
         self._looks: dict[Hashable, Look] = {}
 
     def look(self, piece: Piece, differing: frozenset[str]) -> Look:
@@ -84,16 +82,12 @@ class Stylist:
 
     def _styled(self, piece: Piece, differing: frozenset[str]) -> Look:
         notes: set[str] = set()
-        styles = {
-            node: self._cascade.styles(node, self._hits_of(node), self._inline_of(node), piece, notes)
-            for node in piece.nodes
-        }
+        styles = {node: self._cascade.styles(node, piece, notes) for node in piece.nodes}
         given = self._inheritance.sources(piece.root, wanted(styles[piece.root], differing), notes)
         styles[piece.root], given = resolved_inherit(
             styles[piece.root], piece.root, given, self._document, self._lineage, notes
         )
         styles, named = self._close(styles, piece, given, notes)
-        styles = self._inlined(styles, piece, named)
         styles = {
             node: {pseudo: telling(entries) for pseudo, entries in each.items()}
             for node, each in styles.items()
@@ -103,35 +97,17 @@ class Stylist:
     def _close(
         self, styles: dict[int, Styles], piece: Piece, given: Sequence[Source], notes: set[str]
     ) -> tuple[dict[int, Styles], Named]:
-        """Variables and names, until neither brings more of the other."""
+        """Variables and names, until neither brings more of the other; then the variables said where they are
+        used, and those left out that nothing uses any more.
+        """
+        variables = Variables(piece, self._document, self._lineage, self._private)
         extra: set[str] = set()
         for _ in range(MAX_TURNS):
             named = Named(self._names)
-            closed = named.close(
-                close_variables(
-                    styles,
-                    piece,
-                    self._document,
-                    self._lineage,
-                    inherited=given,
-                    private=self._private,
-                    extra=sorted(extra),
-                    notes=notes,
-                )
-            )
+            closed = named.close(variables.closed(styles, given, sorted(extra), notes))
             if named.variables() <= extra:
                 break
             extra |= named.variables()
-        return closed, named
-
-    def _inlined(self, styles: dict[int, Styles], piece: Piece, named: Named) -> dict[int, Styles]:
-        """Variables said where they are used, those that nothing uses any more left out."""
-        fixed = named.variables() | named.registered() | mentioned(styles)
-        said = Inliner(styles, piece, self._document, fixed).inlined()
-        return used_only(said, piece, self._document, self._lineage, self._private, named.variables())
-
-    def _hits_of(self, node: int) -> Sequence[Hit]:
-        return self._hits.get(node, ())
-
-    def _inline_of(self, node: int) -> Sequence[Declaration]:
-        return self._inline.get(node, ())
+        fixed = named.variables() | named.registered() | mentioned(closed)
+        said = Inliner(closed, piece, self._document, fixed).inlined()
+        return variables.used(said, named.variables()), named

@@ -26,15 +26,49 @@ def dashed(text: str) -> list[str]:
     return _DASHED.findall(text) if "--" in text else []
 
 
-@dataclass(slots=True)
-class _Closure:
-    """One component's variables being found."""
+@dataclass(frozen=True, slots=True)
+class Variables:
+    """The custom properties of one component. `private` are those registered with `inherits: false`."""
 
-    styles: Mapping[int, Styles]
     piece: Piece
     document: Document
     lineage: Lineage
-    private: Collection[str]  # registered with `inherits: false`
+    private: Collection[str]
+
+    def closed(
+        self, styles: Mapping[int, Styles], inherited: Sequence[Source], extra: Iterable[str], notes: set[str]
+    ) -> dict[int, Styles]:
+        """`styles` with exactly the custom properties they need, and the root with what it has `inherited`.
+
+        `extra` are names keyframes use.
+        """
+        closure = _Closure(self, styles)
+        closure.run(extra)
+        closed = closure.left()
+        for top in dict.fromkeys([self.piece.root, *(top for top, _ in closure.outside)]):
+            names = [name for at, name in closure.outside if at == top]
+            own = {name for at, of, name in closure.kept if at == top and not of}
+            gifts = _Gifts(self.lineage, self.document.inherited_from(top), own, closure.uses)
+            entries = gifts.entries(names, inherited if top == self.piece.root else ())
+            styled = closed.get(top, {})
+            closed[top] = {**styled, "": survivors([*entries, *styled.get("", ())])}
+        if _circular(closure.uses):
+            notes.add("variables_circular")
+        return closed
+
+    def used(self, styles: Mapping[int, Styles], extra: Iterable[str]) -> dict[int, Styles]:
+        """`styles` without the custom properties nothing in them uses."""
+        closure = _Closure(self, styles)
+        closure.run(extra)
+        return closure.left()
+
+
+@dataclass(slots=True)
+class _Closure:
+    """The variables of a component being found."""
+
+    within: Variables
+    styles: Mapping[int, Styles]
     kept: set[tuple[int, str, str]] = field(default_factory=set)  # element, pseudo-element, name
     outside: dict[tuple[int, str], None] = field(default_factory=dict)  # top element and name, in order
     uses: dict[str, set[str]] = field(default_factory=dict)
@@ -53,6 +87,20 @@ class _Closure:
                 seen.add(at)
                 waiting += self._follow(*at)
 
+    def left(self) -> dict[int, Styles]:
+        """The styles without the variables that were not found."""
+        return {
+            node: {
+                pseudo: [
+                    entry
+                    for entry in entries
+                    if not entry.name.startswith("--") or (node, pseudo, entry.name) in self.kept
+                ]
+                for pseudo, entries in by_pseudo.items()
+            }
+            for node, by_pseudo in self.styles.items()
+        }
+
     def _animated(self) -> list[tuple[int, str]]:
         """Where keyframes, whose values may need variables, run."""
         return [
@@ -65,10 +113,14 @@ class _Closure:
     def _follow(self, node: int, pseudo: str, name: str) -> Iterator[tuple[int, str, str]]:
         """Marks what can give `name` its value there, and gives what that needs in turn."""
         places = [(node, pseudo)] if pseudo else []
-        if not (pseudo and name in self.private):
+        if not (pseudo and name in self.within.private):
             places.append((node, ""))
-        if name not in self.private:
-            places += [(outer, "") for outer in self.document.lineage(node) if outer in self.piece.members]
+        if name not in self.within.private:
+            places += [
+                (outer, "")
+                for outer in self.within.document.lineage(node)
+                if outer in self.within.piece.members
+            ]
         for at, of in places:
             entries = [entry for entry in self.styles.get(at, {}).get(of, ()) if entry.name == name]
             for entry in entries:
@@ -78,14 +130,14 @@ class _Closure:
                     yield at, of, used
             if any(not entry.context.atoms for entry in entries):
                 return
-        if name not in self.private:
+        if name not in self.within.private:
             self.outside[self._top(node), name] = None
 
     def _top(self, node: int) -> int:
         """The outermost element of the component that `node` inherits through."""
         top = node
-        for outer in self.document.lineage(node):
-            if outer in self.piece.members:
+        for outer in self.within.document.lineage(node):
+            if outer in self.within.piece.members:
                 top = outer
         return top
 
@@ -96,61 +148,6 @@ def _needs(entry: Entry) -> list[str]:
         if condition.kind == "container":
             needs += dashed(condition.text)
     return needs
-
-
-def close_variables(
-    styles: Mapping[int, Styles],
-    piece: Piece,
-    document: Document,
-    lineage: Lineage,
-    *,
-    inherited: Sequence[Source] = (),
-    private: Collection[str] = (),
-    extra: Iterable[str] = (),
-    notes: set[str],
-) -> dict[int, Styles]:
-    """`styles` with exactly the custom properties they need, and the root with what it has `inherited`.
-
-    `private` are the properties registered with `inherits: false`; `extra` are names keyframes use.
-    """
-    closure = _Closure(styles, piece, document, lineage, private)
-    closure.run(extra)
-    closed = {node: _kept(node, by_pseudo, closure.kept) for node, by_pseudo in styles.items()}
-    for top in dict.fromkeys([piece.root, *(top for top, _ in closure.outside)]):
-        names = [name for at, name in closure.outside if at == top]
-        own = {name for at, of, name in closure.kept if at == top and not of}
-        gifts = _Gifts(lineage, document.inherited_from(top), own, closure.uses)
-        entries = gifts.entries(names, inherited if top == piece.root else ())
-        styled = closed.get(top, {})
-        closed[top] = {**styled, "": survivors([*entries, *styled.get("", ())])}
-    if _circular(closure.uses):
-        notes.add("variables_circular")
-    return closed
-
-
-def used_only(
-    styles: Mapping[int, Styles],
-    piece: Piece,
-    document: Document,
-    lineage: Lineage,
-    private: Collection[str],
-    extra: Iterable[str],
-) -> dict[int, Styles]:
-    """`styles` without the custom properties nothing in them uses."""
-    closure = _Closure(styles, piece, document, lineage, private)
-    closure.run(extra)
-    return {node: _kept(node, by_pseudo, closure.kept) for node, by_pseudo in styles.items()}
-
-
-def _kept(node: int, by_pseudo: Styles, kept: set[tuple[int, str, str]]) -> Styles:
-    return {
-        pseudo: [
-            entry
-            for entry in entries
-            if not entry.name.startswith("--") or (node, pseudo, entry.name) in kept
-        ]
-        for pseudo, entries in by_pseudo.items()
-    }
 
 
 class _Gifts:
