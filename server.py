@@ -41,6 +41,15 @@ THREAD_SWITCH = 0.0005  # seconds: extraction is pure Python for stretches, and 
 GARBAGE = (5_000, 20, 1_000)
 
 
+#: Field of a request -> the option it is, and how its value is said there.
+OPTIONS: Mapping[str, tuple[str, Callable[[Any], Any]]] = {
+    "kinds": ("kinds", tuple),
+    "viewport": ("viewport", lambda size: (size["width"], size["height"])),
+    "maxComponents": ("max_components", int),
+    "react": ("react", str),
+}
+
+
 class LogFormat(logging.Formatter):
     """One line a record, an exception's indented below it, whatever a page or a client has said in them."""
 
@@ -193,16 +202,8 @@ def browser_handler(
 
 def options_of(request: Mapping[str, Any]) -> Options:
     """What a job asks of its extraction, in the words of the extractor."""
-    asked: dict[str, Any] = {}
-    if "kinds" in request:
-        asked["kinds"] = tuple(request["kinds"])
-    if "viewport" in request:
-        asked["viewport"] = (request["viewport"]["width"], request["viewport"]["height"])
-    if "maxComponents" in request:
-        asked["max_components"] = request["maxComponents"]
-    if "react" in request:
-        asked["react"] = request["react"]
-    return Options(**asked)
+    asked = ((*OPTIONS[field], value) for field, value in request.items() if field in OPTIONS)
+    return Options(**{name: convert(value) for name, convert, value in asked})
 
 
 @contextmanager

@@ -8,19 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any, Protocol
 
-from .cascade import (
-    DOCUMENT,
-    Plan,
-    Sheet,
-    Stylist,
-    declarations,
-    declared,
-    flatten,
-    hits,
-    settled,
-)
+from .cascade import DOCUMENT, Plan, Sheet, Stylist, declarations, declared, flatten, hits, settled
 from .cascade.conditions import Condition
 from .cascade.rules import Flat
 from .cascade.tokens import absolute
@@ -89,11 +80,7 @@ async def authored(page: Page, collected: Collected, wanted: Collection[int]) ->
     around = {outer for node in wanted for outer in document.ancestors(node)}
     hit = hits(plan, answers, document, {*wanted, *around})
     inline = {node: declarations(absolute(text, base)) for node, text in collected.inline.items()}
-    pairs = sorted(
-        declared(
-            (one for each in hit.values() for one in each), (one for each in inline.values() for one in each)
-        )
-    )
+    pairs = sorted(declared(chain.from_iterable(hit.values()), chain.from_iterable(inline.values())))
     refused = await page.evaluate("(pairs) => pairs.filter((pair) => !CSS.supports(...pair))", pairs)
     stylist = Stylist(flat, document, hit, inline, refused={(name, value) for name, value in refused})
     return Authored(stylist, flat.conditions, (*notes, *flat.notes))

@@ -1,10 +1,10 @@
 """What css may hold that others embed: nothing that runs, loads a document, or ends the place it stands in.
 
-`css.sheet` ends with it, whatever engine made the rules; `html` asks about the
-presentation attributes of SVG. Promises of the text it gives: every bracket, string and comment in it is
-closed, so what stands around it keeps its meaning; no `</`, so it stays inside its <style>; no control
-character; no `@import`; addresses of the web only, or images and fonts written out as data. A sheet without
-faults stays as it is. Linear in the text.
+`css`, `mount` and `preview` end with it, whoever made the rules; `html` asks about the presentation
+attributes of SVG. Promises of the text it gives: every bracket, string and comment in it is closed, so what
+stands around it keeps its meaning; no `</`, so it stays inside its <style>; no control character; no
+`@import`; addresses of the web only, or images and fonts written out as data. A sheet without faults stays
+as it is. Linear in the text.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Which states and pseudo-elements an element can have at all, by its tag.
 
-Called by `states` for what a state is, and by `matching`, which leaves out rules that can never apply: `*
-::-webkit- slider-thumb` on a link. Promises to leave out only what no script, user or stylesheet could bring
-about.
+Called by `states` for what a state is, and by `matching`, which leaves out rules that can never apply:
+`*::-webkit-slider-thumb` on a link. Promises to leave out only what no script, user or stylesheet could
+bring about.
 """
 
 from __future__ import annotations

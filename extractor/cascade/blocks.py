@@ -57,9 +57,8 @@ class Blocks:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self._closed: dict[
-            int, tuple[int, bool]
-        ] = {}  # offset of an opener -> (of its closer, has a `{` inside)
+        # Offset of an opener -> (of its closer, whether a `{` is inside).
+        self._closed: dict[int, tuple[int, bool]] = {}
 
     def rules(self) -> Iterator[Item]:
         """The rules of the sheet: a qualified rule reaches to its `{`, whatever stands before it."""

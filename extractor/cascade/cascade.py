@@ -1,6 +1,6 @@
 """The cascade (CSS Cascading 6): of everything that hits an element, what can ever win.
 
-Called by the extraction for each element of each component. Promises that a declaration is dropped only where
+Called by the stylist for each element of each component. Promises that a declaration is dropped only where
 another always wins over all it sets; the rest comes in ascending order, so that source order alone decides.
 """
 

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from .applicable import can_have, possible
 from .document import Document
-from .queries import Answer, Entry, Plan
+from .queries import Answer, Plan, Search
 from .rules import DOCUMENT, Rule
 from .selectors import Complex, Specificity, parse, specificity
 
@@ -63,14 +63,14 @@ def hits(
     """For each of the `wanted` elements the hits on it, in order of the rules."""
     found: dict[int, list[Hit]] = {node: [] for node in wanted}
     matcher = _Matcher(answers, document)
-    for entries in plan.entries:
+    for searches in plan.searches:
         # One invalid selector voids its rule.
-        if any(answers[entry.query] is None for entry in entries):
+        if any(answers[search.query] is None for search in searches):
             continue
-        for entry in entries:
-            for node, hops in _pairs(answers[entry.query]):
+        for search in searches:
+            for node, hops in _pairs(answers[search.query]):
                 if node in found:
-                    found[node] += matcher.hits(entry, node, hops)
+                    found[node] += matcher.hits(search, node, hops)
     return found
 
 
@@ -87,52 +87,52 @@ class _Matcher:
         self._sets: dict[int, frozenset[int]] = {}
         self._made: dict[tuple[int, str, bool, int | None], Hit | None] = {}
 
-    def hits(self, entry: Entry, node: int, hops: int | None) -> Iterable[Hit]:
-        """What `entry` is to an element its query found: nothing where that can never be in its states."""
+    def hits(self, search: Search, node: int, hops: int | None) -> Iterable[Hit]:
+        """What `search` is to an element its query found: nothing where that can never be in its states."""
         focusable = self._document.can_focus(node)
-        key = (id(entry), self._document.tag[node], focusable, hops)
+        key = (id(search), self._document.tag[node], focusable, hops)
         if key not in self._made:
-            self._made[key] = _made(entry, self._document.tag[node], focusable, hops)
+            self._made[key] = _made(search, self._document.tag[node], focusable, hops)
         hit = self._made[key]
         if hit is None:
             return ()
-        return self._partnered(entry, hit, node) if entry.prefixes or entry.inner else (hit,)
+        return self._partnered(search, hit, node) if search.prefixes or search.inner else (hit,)
 
     def _set(self, query: int) -> frozenset[int]:
         if query not in self._sets:
             self._sets[query] = frozenset(node for node, _ in _pairs(self._answers[query]))
         return self._sets[query]
 
-    def _partnered(self, entry: Entry, hit: Hit, node: int) -> Iterator[Hit]:
-        last = len(entry.variant.states) - 1
-        held = self._held(entry, node, last)
+    def _partnered(self, search: Search, hit: Hit, node: int) -> Iterator[Hit]:
+        last = len(search.variant.states) - 1
+        held = self._held(search, node, last)
         if held is None:
             return
-        now = entry.present < 0 or node in self._set(entry.present)
-        for chain in islice(self._chains(entry, node, last), MAX_CHAINS):
+        now = search.present < 0 or node in self._set(search.present)
+        for chain in islice(self._chains(search, node, last), MAX_CHAINS):
             yield replace(hit, chain=chain, held=held, now=now)
 
-    def _chains(self, entry: Entry, node: int, at: int) -> Iterator[tuple[Link, ...]]:
+    def _chains(self, search: Search, node: int, at: int) -> Iterator[tuple[Link, ...]]:
         """Every way from the leftmost compound with a state to `node`, which stands for compound `at`."""
         before = at - 1
-        if before not in entry.prefixes:
+        if before not in search.prefixes:
             yield ()
             return
-        combinator = entry.variant.plain.combinators[at]
+        combinator = search.variant.plain.combinators[at]
         for partner in _partners(combinator, node, self._document):
-            if partner not in self._set(entry.prefixes[before]):
+            if partner not in self._set(search.prefixes[before]):
                 continue
-            states = self._possible(entry.variant.states[before], partner)
-            held = self._held(entry, partner, before)
+            states = self._possible(search.variant.states[before], partner)
+            held = self._held(search, partner, before)
             if states is None or held is None:
                 continue
-            for chain in self._chains(entry, partner, before):
+            for chain in self._chains(search, partner, before):
                 yield (*chain, Link(partner, states, combinator, held))
 
-    def _held(self, entry: Entry, anchor: int, at: int) -> tuple[Held, ...] | None:
+    def _held(self, search: Search, anchor: int, at: int) -> tuple[Held, ...] | None:
         """For the `:has()` states of compound `at`, which is `anchor`, who may be in them; None: nobody."""
         found = []
-        for has, query in zip(entry.variant.has[at], entry.inner.get(at, ()), strict=True):
+        for has, query in zip(search.variant.has[at], search.inner.get(at, ()), strict=True):
             near = (n for n in sorted(self._set(query)) if _belongs(n, anchor, has.relative, self._document))
             able = tuple(node for node in near if self._possible(has.states, node) is not None)
             if not able:
@@ -144,14 +144,14 @@ class _Matcher:
         return possible(states, self._document.tag[node], self._document.can_focus(node))
 
 
-def _made(entry: Entry, tag: str, focusable: bool, hops: int | None) -> Hit | None:
+def _made(search: Search, tag: str, focusable: bool, hops: int | None) -> Hit | None:
     """The hit as all elements alike share it, None where they cannot be in its state."""
-    variant = entry.variant
+    variant = search.variant
     states = possible(variant.states[-1], tag, focusable)
     if states is None or not can_have(variant.pseudo, tag):
         return None
-    weight = specificity(parse(entry.selector)[0])
-    return Hit(entry.rule, weight, variant.pseudo, states, entry.tree, hops=hops, frozen=variant.frozen)
+    weight = specificity(parse(search.selector)[0])
+    return Hit(search.rule, weight, variant.pseudo, states, search.tree, hops=hops, frozen=variant.frozen)
 
 
 def _partners(combinator: str, node: int, document: Document) -> Iterator[int]:

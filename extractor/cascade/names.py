@@ -1,8 +1,8 @@
 """The at-rules a component's declarations name: keyframes, fonts, counter styles, registered properties, ...
 
-Called by the extraction once for a page (`Names`) and then for each component. Promises every at-rule that is
-named, also through variables and by another at-rule, and none that is not; where two trees mean different
-things by one name, the second is renamed in rules and declarations alike.
+Called by the stylist once for a page (`Names`) and then for each component (`Named`). Promises every at-rule
+that is named, also through variables and by another at-rule, and none that is not; where two trees mean
+different things by one name, the second is renamed in rules and declarations alike.
 """
 
 from __future__ import annotations

@@ -42,7 +42,7 @@ PLAIN = Variant(Complex(("",), ((),)), ((),), ((),), Complex(("",), ((),)))
 
 
 @dataclass(slots=True)
-class Entry:
+class Search:
     """One variant of one selector of one rule in one tree, and the queries it needs."""
 
     rule: Rule
@@ -61,46 +61,46 @@ class Plan:
     def __init__(self, flat: Flat) -> None:
         self.queries: list[Query] = []
         self._index: dict[Query, int] = {}
-        self.entries: list[list[Entry]] = []  # of one rule each
+        self.searches: list[list[Search]] = []  # of one rule each
         for rule in flat.rules:
             try:
-                self.entries.append(list(self._of(rule)))
+                self.searches.append(list(self._of(rule)))
             except SelectorError:
                 continue
 
-    def _of(self, rule: Rule) -> Iterator[Entry]:
+    def _of(self, rule: Rule) -> Iterator[Search]:
         text = rule.selector
         if any(mark in text for mark in ":([\\\"'|&"):
             for selector in parse(text):
                 ways = variants(selector)
                 for tree in rule.trees:
                     for variant in ways:
-                        yield self._entry(rule, selector, tree, variant)
+                        yield self._search(rule, selector, tree, variant)
             return
         for part in text.split(","):
             if not part.strip():
                 raise SelectorError("an empty selector")
             for tree in rule.trees:
-                yield Entry(
+                yield Search(
                     rule, part.strip(), tree, self._ask(Query(tree, part.strip(), scopes=rule.scopes))
                 )
 
-    def _entry(self, rule: Rule, selector: Complex, tree: str, variant: Variant) -> Entry:
+    def _search(self, rule: Rule, selector: Complex, tree: str, variant: Variant) -> Search:
         last = len(variant.states) - 1
-        entry = Entry(rule, str(selector), tree, self._prefix(rule, tree, variant, last), variant)
+        search = Search(rule, str(selector), tree, self._prefix(rule, tree, variant, last), variant)
         first = next((i for i in range(last) if variant.states[i] or variant.has[i]), last)
         for i in range(first, last):
-            entry.prefixes[i] = self._prefix(rule, tree, variant, i)
+            search.prefixes[i] = self._prefix(rule, tree, variant, i)
         for i, each in enumerate(variant.has):
             for has in each:
                 inner = f"{_text(variant.plain, i)} {has.relative}"
-                entry.inner.setdefault(i, []).append(self._ask(Query(tree, inner)))
+                search.inner.setdefault(i, []).append(self._ask(Query(tree, inner)))
         if (first < last or any(variant.has)) and not set(variant.plain.combinators) & {
             "::slotted",
             "::part",
         }:
-            entry.present = self._ask(Query(tree, str(variant.present), scopes=rule.scopes))
-        return entry
+            search.present = self._ask(Query(tree, str(variant.present), scopes=rule.scopes))
+        return search
 
     def _prefix(self, rule: Rule, tree: str, variant: Variant, upto: int) -> int:
         """The query that finds compound `upto` of the variant."""

@@ -243,13 +243,13 @@ def _stripped(selector: Complex) -> Variant:
     pseudo = ""
     for combinator, compound in zip(selector.combinators, selector.compounds, strict=True):
         for step, part in _steps(combinator, compound):
-            if step == "":
+            if step is None:
                 pseudo = "".join(_ELEMENT_NAMES.get(simple.text, simple.text) for simple in part)
                 continue
             plain, own = _parted(part)
             found = [(_has(simple), simple) for simple in plain]
             kept = tuple(_plain_has(has, simple) for has, simple in found)
-            combinators.append(step.removeprefix("^"))
+            combinators.append(step)
             compounds.append(kept or (Simple("type", "*"),))
             states.append(tuple(simple.text for simple in own))
             has.append(tuple(each for each, _ in found if each))
@@ -269,12 +269,12 @@ def carried(state: str) -> bool:
     return state in CARRIED_OUT or state.removeprefix(":not(").removesuffix(")") in CARRIED_OUT
 
 
-def _steps(combinator: str, compound: Compound) -> Iterator[tuple[str, Compound]]:
-    """The compound up to its pseudo-elements, slotted or part subjects as compounds of their own, then ("",
-    rest).
+def _steps(combinator: str, compound: Compound) -> Iterator[tuple[str | None, Compound]]:
+    """The compound up to its pseudo-elements, slotted or part subjects as compounds of their own, each behind
+    its combinator; then None and the rest.
     """
     run: list[Simple] = []
-    step = "^" + combinator
+    step = combinator
     for index, simple in enumerate(compound):
         if simple.kind != "element":
             run.append(simple)
@@ -283,7 +283,7 @@ def _steps(combinator: str, compound: Compound) -> Iterator[tuple[str, Compound]
             step, run = "::" + simple.name, _inner(simple)
         else:
             yield step, tuple(run)
-            yield "", compound[index:]
+            yield None, compound[index:]
             return
     yield step, tuple(run)
 

@@ -1,7 +1,7 @@
 """CSS tokens that keep their authored text (CSS Syntax 3, section 4).
 
-Called by the rest of this package wherever CSS text is more than a flat list of declarations. Promises that
-the texts of `tokens(text, comments=True)` joined are `text`, whatever it holds, in linear time.
+Called wherever CSS text is more than a flat list of declarations. Promises that the texts of
+`tokens(text, comments=True)` joined are `text`, whatever it holds, in linear time.
 """
 
 from __future__ import annotations
@@ -159,14 +159,13 @@ def map_urls(text: str, change: Callable[[str], str]) -> str:
     lower = text.lower()
     if "url(" not in lower and "image-set(" not in lower and "\\" not in lower:
         return text
-    parts = tokens(text, comments=True)
     out: list[str] = []
     opened: list[str] = []  # names of the functions we are in
-    for index, token in enumerate(parts):
+    for token in tokens(text, comments=True):
         if token.kind == "url":
             inner = unescape(token.text[4:].removesuffix(")").strip())
             out.append(_url(token.text, inner, change(inner)))
-        elif token.kind == "string" and _is_url(parts, index, opened):
+        elif token.kind == "string" and opened and opened[-1] in _NAMING:
             inner = string_value(token)
             out.append(token.text if change(inner) == inner else quoted(change(inner)))
         else:
@@ -180,8 +179,8 @@ def map_urls(text: str, change: Callable[[str], str]) -> str:
     return "".join(out)
 
 
-def _is_url(parts: list[Token], index: int, opened: list[str]) -> bool:
-    return bool(opened) and opened[-1] in ("url", "src", "image-set", "-webkit-image-set")
+#: Functions whose strings are URLs.
+_NAMING = frozenset({"url", "src", "image-set", "-webkit-image-set"})
 
 
 def _url(text: str, inner: str, changed: str) -> str:

@@ -1,6 +1,6 @@
 """Custom properties, to a fix-point: those a component uses stay, those it takes from outside go on its root.
 
-Called by the extraction once a component's styles are known. Promises that every `--x` a kept declaration
+Called by the stylist once a component's styles are known. Promises that every `--x` a kept declaration
 reaches has, in the component alone, the value it has on the page, in every condition; that nothing else of
 the kind is left; and an end, also where variables name each other in a circle (noted).
 """

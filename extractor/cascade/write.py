@@ -1,6 +1,6 @@
 """Blocks -> css text as a person would write it.
 
-Called by the extraction with a component's closed styles and the names of its elements. Promises one class a
+Called by `rewrite` with a component's closed styles and the names of its elements. Promises one class a
 selector beside what states need, every rule said once, at-rules after the rules they change, and the same
 text for the same component.
 """

@@ -1,4 +1,4 @@
-// Judges JSX modules, one JSON line in, one out, until its input ends. Started by tests/extractor/react.py.
+// Judges JSX modules, one JSON line in, one out, until its input ends. Started by tests/react/judge.py.
 //
 // {"code", "html", "name", "props"} -> {"error", "same", "want", "got", "warnings", "pretty"}
 //   name      the export to render, the only one when left out, with props
