@@ -110,9 +110,9 @@ def _condition(other: int, width: int, edges: Sequence[float]) -> Condition:
 def _differing(there: Sequence[float], alone: Sequence[float]) -> Iterable[tuple[str, str]]:
     """Sizes to say of the mounted box `alone` so that it is as the one on the page."""
     width, height, room = there
-    if abs(width - alone[0]) > SLACK:
+    if abs(width - alone[0]) > SLACK and width > alone[2]:
         yield "width", _share(width, room, alone[2])
-    if abs(height - alone[1]) > SLACK:
+    if abs(height - alone[1]) > SLACK and height > alone[3]:
         yield "height", f"{height - alone[3]:g}px"
 
 

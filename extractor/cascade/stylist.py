@@ -16,7 +16,7 @@ from .cascade import Cascade, Styles, telling
 from .contexts import Piece
 from .declarations import Declaration
 from .document import Document
-from .inheritance import Inheritance, resolved_inherit, wanted
+from .inheritance import Inheritance, resolved_inherit, wanted, yielding
 from .inlining import Inliner, mentioned
 from .lineage import Lineage, Source
 from .matching import Hit
@@ -148,6 +148,7 @@ class Stylist:
         }
         names = frozenset[str]() if differing is None else wanted(styles[piece.root], differing)
         given, missing = self._inheritance.sources(piece.root, names, notes)
+        given = yielding(given, self._document.tag[piece.root])
         styles[piece.root], given = resolved_inherit(
             styles[piece.root], piece.root, given, self._document, self._lineage, notes
         )
