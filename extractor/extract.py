@@ -16,12 +16,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TypeAlias
 
+from . import states, widths
 from .authored import authored
 from .cascade import Piece, Stylist
 from .cascade.stylist import NOTES
 from .cascade.write import Sheet, css, together
 from .chromium.browser import Browser
-from .chromium.cdp import Navigated
+from .chromium.cdp import Navigated, retrieve
 from .chromium.lazy import wake
 from .chromium.page import Page
 from .collect import Collected, Found, Node, collect
@@ -33,8 +34,6 @@ from .mount import Mounted, mend
 from .react.export import Exported, Part, export
 from .react.jsx import Jsx, convert
 from .rewrite import Garment, both
-from .states import verify
-from .widths import fit
 
 #: What a component does not take over from outside: it says something of a page, or of a finger on it.
 NOT_PASSED_ON = ("text-size-adjust", "tap-highlight-color", "orphans", "widows")
@@ -136,16 +135,29 @@ async def _read_document(page: Page, mount: Page, options: Options, timings: Tim
         for index, (one, mine) in enumerate(zip(found, numbers, strict=True), 1):
             pieces.append(_piece(index, one, sorted(mine), context))
             await asyncio.sleep(0)  # leases are renewed and other jobs go on
-    with _timed(timings, "mount"):
-        mounted = [piece.mounted for piece in pieces]
-        await mend(mount, mounted)
-    with _timed(timings, "states"):
-        await verify(page, mount, mounted, collected.document)
+    mounted = [piece.mounted for piece in pieces]
+    observing = asyncio.create_task(_observed(page, mounted, collected))
+    observing.add_done_callback(retrieve)
+    try:
+        with _timed(timings, "mount"):
+            await mend(mount, mounted)
+        with _timed(timings, "states"):
+            in_states, at_widths = await observing
+            await states.verify(mount, mounted, in_states)
+    finally:
+        observing.cancel()
     with _timed(timings, "widths"):
-        page.held = True  # at another width it may want to be another page
-        await fit(page, mount, mounted, collected.viewport, written.conditions)
+        await widths.fit(mount, mounted, collected.viewport, written.conditions, at_widths)
     busy = () if quiet else (BUSY,)
     return _Read(final_url, collected, pieces, (*busy, *collected.notes, *written.notes))
+
+
+async def _observed(
+    page: Page, mounted: Sequence[Mounted], collected: Collected
+) -> tuple[states.Observed, widths.Seen]:
+    in_states = await states.observe(page, mounted, collected.document)
+    page.held = True  # at another width it may want to be another page
+    return in_states, await widths.observe(page, collected.viewport)
 
 
 @dataclass(frozen=True, slots=True)

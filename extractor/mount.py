@@ -26,7 +26,7 @@ from .rewrite import AXES, READABLE, TEXTUAL, Garment
 SCRIPTS = ("dom", "properties", "reading", "mount")
 
 #: Rounds of comparing and repairing; in the last everything that was computed is written.
-ROUNDS = 5
+ROUNDS = 6
 SETTLING = 3  # of them; then what a repair did not change is not mended again
 
 #: Attributes that no browser styles by.

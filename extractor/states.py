@@ -1,14 +1,15 @@
 """Components in their states: forced on the page and in the mount alike, compared, and repaired.
 
-Called by `extract` between the mount and the widths. Promises for one component of each look that what a
-state changes on the page it changes here, on every element; others of that look take its repairs over. The
-state is forced on the element and on everything around it, as a pointer or the focus would bring it about.
+Called by `extract`: the page is observed while the components are mounted, which are verified thereafter.
+Promises for one component of each look that what a state changes on the page it changes here, on every
+element; others of that look take its repairs over. The state is forced on the element and on everything
+around it, as a pointer or the focus would bring it about.
 """
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import product
 from typing import Any, Protocol
 
@@ -39,23 +40,31 @@ class Page(Protocol):
     def elements(self) -> Elements: ...
 
 
-async def verify(page: Page, mount: Page, components: Sequence[Mounted], document: Document) -> None:
-    """Compare `components`, mounted in `mount` as `mend` left them, with `page`, which stands as it was."""
+@dataclass(frozen=True, slots=True)
+class Observed:
+    """The page in states. `looks` are components that look the same, by number; `changes` are (state, places
+    of looks, what it changes on each element of the first of each).
+    """
+
+    looks: Sequence[Sequence[int]]
+    changes: Sequence[tuple[str, Sequence[int], Any]]
+
+
+async def observe(page: Page, components: Sequence[Mounted], document: Document) -> Observed:
+    """Look at `page`, which stands as it was collected, in the states that `components` have rules for."""
     alike: dict[Hashable, list[int]] = {}
     for i, one in enumerate(components):
         if len(one.cleaned.nodes) <= MOST_ELEMENTS and one.garment.states():
             alike.setdefault(one.likeness, []).append(i)
     looks = list(alike.values())[:MOST]
     if not looks:
-        return
+        return Observed((), ())
     chosen = [members[0] for members in looks]
-    numbers = [[node.number for node in components[i].cleaned.nodes] for i in chosen]
     around = await page.elements.numbers(f"elementsAround({chosen})")
     lines = [[around[n] for n in line] for line in await page.evaluate("(those) => linesOf(those)", chosen)]
-    roots = await mount.elements.numbers(f"{chosen}.map((i) => mounted[i].elements[0])")
-    await asyncio.gather(
-        page.evaluate("(pieces) => rest(pieces)", numbers), mount.evaluate("(those) => rest(those)", chosen)
-    )
+    numbers = [[node.number for node in components[i].cleaned.nodes] for i in chosen]
+    await page.evaluate("(pieces) => rest(pieces)", numbers)
+    changes = []
     for (state, forced), layer in product(STATES.items(), _layers(lines)):
         own = [n for n in layer if forced[0] in _forced(components[chosen[n]], document)]
         if not own:
@@ -63,11 +72,24 @@ async def verify(page: Page, mount: Page, components: Sequence[Mounted], documen
         there = {
             node for n in own for node in lines[n][: None if components[chosen[n]].answers_around else 1]
         }
+        await page.elements.force(there, forced)
+        changes.append((state, own, await page.evaluate("(places) => changes(places)", own)))
+        await page.elements.force(there, ())
+    return Observed(looks, changes)
+
+
+async def verify(mount: Page, components: Sequence[Mounted], observed: Observed) -> None:
+    """Compare `components`, mounted in `mount` as `mend` left them, with the page."""
+    if not observed.changes:
+        return
+    chosen = [members[0] for members in observed.looks]
+    roots = await mount.elements.numbers(f"{chosen}.map((i) => mounted[i].elements[0])")
+    await mount.evaluate("(those) => rest(those)", chosen)
+    for state, own, want in observed.changes:
         here = [roots[n] for n in own]
-        await asyncio.gather(page.elements.force(there, forced), mount.elements.force(here, forced))
-        want = await page.evaluate("(places) => changes(places)", own)
+        await mount.elements.force(here, STATES[state])
         found = await mount.evaluate("(...args) => compareStates(...args)", own, want)
-        await asyncio.gather(page.elements.force(there, ()), mount.elements.force(here, ()))
+        await mount.elements.force(here, ())
         for n, (changed, off) in zip(own, found, strict=True):
             wrong = [
                 (f":{state}", element, name, value)
@@ -75,7 +97,7 @@ async def verify(page: Page, mount: Page, components: Sequence[Mounted], documen
                 for name, value in said.items()
                 if element or not longhands(name) <= PLACE
             ]
-            for i in looks[n]:
+            for i in observed.looks[n]:
                 _told(components[i], changed, wrong)
 
 

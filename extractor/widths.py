@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Protocol
 
 from .cascade.conditions import Condition
@@ -35,12 +35,26 @@ class Page(Protocol):
     async def resize(self, viewport: tuple[int, int]) -> None: ...
 
 
+#: Width of the viewport in px -> of each component its width, its height, the width around it; None: hidden.
+Seen = Mapping[int, Sequence[Sequence[float] | None]]
+
+
+async def observe(page: Page, viewport: tuple[int, int]) -> Seen:
+    """Look at all components of `page` at other widths than that of `viewport`."""
+    width, height = viewport
+    seen = {}
+    for other in _outwards(width):
+        await page.resize((other, height))
+        seen[other] = await page.evaluate("() => boxes()")
+    return seen
+
+
 async def fit(
-    page: Page,
     mount: Page,
     components: Sequence[Mounted],
     viewport: tuple[int, int],
     conditions: Iterable[Condition],
+    seen: Seen,
 ) -> None:
     """Give `components` their sizes at other widths. They are mounted in `mount` as `mend` left them."""
     width, height = viewport
@@ -49,13 +63,10 @@ async def fit(
     for one, box in zip(components, alone, strict=True):
         for name, value in _differing((one.box.width, one.box.height, 0.0), box):
             one.repairs.setdefault(one.garment.nodes[0], {}).setdefault("", {})[name] = value
-    seen: dict[int, list[Sequence[float] | None]] = {}
-    for other in _outwards(width):
-        await page.resize((other, height))
-        seen[other] = await page.evaluate("() => boxes()")
-        alone = await _mounted(mount, other, height, seen[other])
+    for other, boxes in seen.items():
+        alone = await _mounted(mount, other, height, boxes)
         condition = _condition(other, width, edges)
-        for one, box, there in zip(components, alone, seen[other], strict=True):
+        for one, box, there in zip(components, alone, boxes, strict=True):
             if there:
                 one.elsewhere += [(condition, name, value) for name, value in _differing(there, box)]
     changed = [i for i, one in enumerate(components) if one.elsewhere]
@@ -110,9 +121,9 @@ def _condition(other: int, width: int, edges: Sequence[float]) -> Condition:
 def _differing(there: Sequence[float], alone: Sequence[float]) -> Iterable[tuple[str, str]]:
     """Sizes to say of the mounted box `alone` so that it is as the one on the page."""
     width, height, room = there
-    if abs(width - alone[0]) > SLACK:
+    if abs(width - alone[0]) > SLACK and width > alone[2]:
         yield "width", _share(width, room, alone[2])
-    if abs(height - alone[1]) > SLACK:
+    if abs(height - alone[1]) > SLACK and height > alone[3]:
         yield "height", f"{height - alone[3]:g}px"
 
 

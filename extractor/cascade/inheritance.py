@@ -150,6 +150,19 @@ def _passes_on(entry: Entry, find: Callable[[str, int], Sequence[Source]], node:
     return all(source.entry.value in ("", "initial") for source in find(variable[1], node))
 
 
+def yielding(given: Sequence[Source], tag: str) -> Sequence[Source]:
+    """What a root of this tag is `given`: a file input inherits its colour only while it is enabled."""
+    if tag != "input:file":
+        return given
+    return [_enabled(source) if source.entry.name == "color" else source for source in given]
+
+
+def _enabled(source: Source) -> Source:
+    context = source.entry.context
+    stated = replace(context, states=(":enabled", *context.states))
+    return source._replace(entry=replace(source.entry, context=stated))
+
+
 def resolved_inherit(
     styles: Styles, node: int, given: Sequence[Source], document: Document, lineage: Lineage, notes: set[str]
 ) -> tuple[Styles, list[Source]]:

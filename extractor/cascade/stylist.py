@@ -14,7 +14,7 @@ from .cascade import Cascade, Styles, telling
 from .contexts import Piece
 from .declarations import Declaration
 from .document import Document
-from .inheritance import Inheritance, resolved_inherit, wanted
+from .inheritance import Inheritance, resolved_inherit, wanted, yielding
 from .inlining import Inliner, mentioned
 from .lineage import Lineage, Source
 from .matching import Hit
@@ -83,7 +83,8 @@ class Stylist:
     def _styled(self, piece: Piece, differing: frozenset[str]) -> Look:
         notes: set[str] = set()
         styles = {node: self._cascade.styles(node, piece, notes) for node in piece.nodes}
-        given = self._inheritance.sources(piece.root, wanted(styles[piece.root], differing), notes)
+        asked = self._inheritance.sources(piece.root, wanted(styles[piece.root], differing), notes)
+        given = yielding(asked, self._document.tag[piece.root])
         styles[piece.root], given = resolved_inherit(
             styles[piece.root], piece.root, given, self._document, self._lineage, notes
         )

@@ -17,10 +17,11 @@ async function collect(options) {
   try {
     const components = take(find(options, notes), options, budget, notes);
     const nodes = components.flatMap((one) => [...nodesOf(one.tree)]);
-    const { wear, look } = tailor(baselines(nodes.filter((node) => node.element)), animated);
+    const bare = baselines(nodes.filter((node) => node.element));
+    const { wear, look } = tailor(bare, animated);
     for (const one of components) wear(one.tree);
     const page = numbered();
-    const differs = (element) => differing(element, options.inherited, look);
+    const differs = ({ element, tree }) => differing(element, options.inherited, look, bare.made.get(tree.key));
     const { kept, text } = written({ components, budget, page, differs }, () => ({
       title: document.title.toWellFormed(),
       base: document.baseURI.toWellFormed(),
@@ -94,7 +95,7 @@ function written({ components, budget, page, differs }, header) {
       kind, selector, ...describe(element), notes: [...notes],
       backdrop: behind(element), tree: encode(tree, refs), refs: [...refs],
       box: [rect.left + offset.x, rect.top + offset.y, rect.width, rect.height],
-      differing: differs(element), room: roomOf(element),
+      differing: differs(one), room: roomOf(element),
     });
     budget.bytes -= line.length;
     if (budget.bytes < 0) break;

@@ -86,11 +86,15 @@ function answers(queries, { numbers, trees }) {
   });
 }
 
-/** Of the `names` of inherited longhands, those the element has otherwise than what it inherits from. */
-function differing(element, names, look) {
+/**
+ * Of the `names` of inherited longhands, those the element has otherwise than what it inherits from, or would have
+ * from the browser by itself, as `baseline` says: a button is black in black surroundings, but does not inherit it.
+ */
+function differing(element, names, look, baseline) {
   const outer = flatParent(element);
   if (!outer) return names;
   const [own, around] = [look(element), look(outer)];
-  return names.filter((name) => ["", "-webkit-"].some((prefix) =>
-    AT.has(prefix + name) && valueOf(own, prefix + name) !== valueOf(around, prefix + name)));
+  return names.filter((name) => ["", "-webkit-"].some((prefix) => AT.has(prefix + name)
+    && (valueOf(own, prefix + name) !== valueOf(around, prefix + name)
+      || ![INHERIT, RELATIVE, CURRENT].includes(valueOf(baseline, prefix + name)))));
 }

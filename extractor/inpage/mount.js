@@ -109,11 +109,12 @@ function differences(one, known) {
   });
 }
 
-/** Geometry from the root down: what is inside follows what is around it. */
+/** Geometry from the root down: what is inside follows what is around it, and a height follows the width. */
 function placed(found, own, up) {
   const off = own.map((names) => SIZE.some((name) => names.includes(name)));
   const sized = found.map(([i, pseudo, names]) => {
-    const geometry = names.filter((name) => GEOMETRY.test(name));
+    const wide = names.includes("width");
+    const geometry = names.filter((name) => GEOMETRY.test(name) && !(wide && name === "height"));
     return [i, pseudo, !pseudo && !off[i] ? geometry.filter((name) => !LIMITS.test(name)) : geometry];
   });
   return sized.map(([i, pseudo, names]) => [i, pseudo, (pseudo ? off[i] : off[up[i]]) ? [] : names]);
@@ -140,8 +141,11 @@ function moot(i, want, have) {
   return MOOT[i].some((test) => test(want, want[i])) && MOOT[i].some((test) => test(have, have[i]));
 }
 
+/** Lengths of a room: its own width was read in whole px. */
+const OF_ROOM = /^(width|height|padding-.*|.*-origin)$/;
+
 function near(name, want, have) {
-  return (SIZE.includes(name) || name.endsWith("-origin"))
+  return OF_ROOM.test(name)
     && want.split(" ").every((one, i) => Math.abs(parseFloat(one) - parseFloat(have.split(" ")[i])) <= SLACK);
 }
 

@@ -1,4 +1,4 @@
-"""Components look and answer alone as they do on their page: pictures of tests/site/states.html."""
+"""Components look and answer alone as they do on their page: pictures of pages in tests/site."""
 
 from __future__ import annotations
 
@@ -17,15 +17,16 @@ pytestmark = pytest.mark.chromium
 Run = Callable[[Awaitable[Any]], Any]
 
 
+async def measured(browser: Browser, chromium_path: str, page: str, together: bool = True) -> Report:
+    with serving() as site:
+        extraction = await extract(browser, site.url(page))
+        return await measure(chromium_path, site.url(page), extraction.summary(), together=together)
+
+
 @pytest.fixture(scope="module")
 def report(run: Run, browser: Browser, chromium_path: str) -> Report:
-    async def story(url: str) -> Report:
-        extraction = await extract(browser, url)
-        return await measure(chromium_path, url, extraction.summary())
-
-    with serving() as site:
-        measured: Report = run(story(site.url("/states.html")))
-    return measured
+    states: Report = run(measured(browser, chromium_path, "/states.html"))
+    return states
 
 
 @pytest.mark.parametrize("look", LOOKS)
@@ -33,3 +34,10 @@ def test_components_look_alone_as_on_their_page(report: Report, look: str) -> No
     rows = [row for row in report.rows if row.look == look]
     different = [(row.kind, row.number + 1, row.together) for row in rows if not row.identical]
     assert rows and len(different) <= 0.05 * len(rows), different
+
+
+def test_what_browsers_style_answers_as_on_its_page(run: Run, browser: Browser, chromium_path: str) -> None:
+    report = run(measured(browser, chromium_path, "/bare.html", together=False))
+    looks = {(row.kind, row.look) for row in report.rows}
+    assert looks >= {("button", "disabled"), ("input", "disabled"), ("a", "375 px")}
+    assert not [(row.kind, row.look, row.together) for row in report.rows if not row.identical]

@@ -16,8 +16,8 @@
   };
   const flat = (element, found = []) => {
     found.push(element);
-    for (const child of element.shadowRoot?.children ?? []) flat(child, found);
-    for (const child of element.children) flat(child, found);
+    const slotted = element.localName === "slot" ? element.assignedElements() : [];
+    for (const child of [...(element.shadowRoot?.children ?? []), ...slotted, ...element.children]) flat(child, found);
     return found;
   };
   const inner = (element) => flat(element).slice(1).filter((each) => each.matches(INNER));
@@ -40,6 +40,7 @@
   const elements = [];  // what is compared, null where there is none
   let dressed = null;  // undoes `bare`
   let look = "";  // of `remember`
+  let rivals = [];  // unchecked by `set`
   const written = [];  // markup of each element and its ancestors, as it first was
 
   // What an ancestor does to the picture of what is in it cannot be taken along.
@@ -188,11 +189,15 @@
       return target ? [target, ...ancestors(target)] : [];
     },
     focusable: (index) => elements[index].tabIndex >= 0 && !elements[index].disabled,
-    // Sets a property; false where the element has none or it is so already.
+    // Sets a property; false where the element has none or it is so already. A radio button gives way to the one
+    // it took over from.
     set(index, name, value) {
       const element = elements[index];
       if (!(name in element) || element[name] === value) return false;
+      const checked = [...element.getRootNode().querySelectorAll("input[type=radio]:checked")];
       element[name] = value;
+      if (value) rivals = checked.filter((other) => !other.checked);
+      else for (const rival of rivals) rival.checked = true;
       return true;
     },
   };

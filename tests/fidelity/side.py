@@ -141,7 +141,9 @@ class Alone(Side):
     ) -> None:
         """Put wrapped components there; those of `selectors` are compared. `still`: nothing moves."""
         await self.page.evaluate("() => { document.adoptedStyleSheets = [] }")  # the next document keeps them
-        style = f"<style>html, body {{ margin: 0 }}</style><style>{css}</style>"
+        # Room on the right: no picture reaches beyond the end of its document.
+        ground = "html, body { margin: 0 } body { width: max-content; padding-right: 40px }"
+        style = f"<style>{ground}</style><style>{css}</style>"
         await self.page.set_content(f"<!doctype html><meta charset=utf-8>{style}{''.join(blocks)}")
         await self.prepare()
         await self.ask("hold", selectors)
