@@ -34,15 +34,34 @@ async function begin(pseudos, twins, textual) {
   await settle();
   const known = new Map();
   for (const one of mounted) one.want = readings(one, known);
+  globalThis.collected = namesIn(mounted);
   return NAMES.length;
 }
 
-/** {own: values of each element, parts: {"number::before": values}}; `known` are those of twins. */
-function readings({ elements, pseudos, twins }, known) {
+/** The properties that the css of components names. */
+function namesIn(components) {
+  const names = (rule) => [...(rule.style ?? []), ...[...(rule.cssRules ?? [])].flatMap(names)];
+  return new Set(components.flatMap(({ style }) => [...style.sheet.cssRules].flatMap(names)));
+}
+
+/** Marks the properties that may be otherwise in other css: those that it names, and what follows from them. */
+function affected(names) {
+  const all = names.has("color-scheme") || names.has("zoom");
+  const edges = EDGES.filter((edge) => names.has(`${edge}-style`)).map((edge) => `${edge}-width`);
+  return NAMES.map((name, i) => all || PLACED[i] || names.has(name) || edges.includes(name));
+}
+
+/**
+ * {own: values of each element, parts: {"number::before": values}}; `known` are those of twins, `before` what was
+ * read of the same elements when all was the same that is not marked in `again`.
+ */
+function readings({ elements, pseudos, twins }, known, before, again) {
   const read = (i, pseudo) => {
     const key = twins[i] + (pseudo ?? "");
-    const values = reading(elements[i], pseudo, known.get(key));
-    if (!known.has(key)) known.set(key, values);
+    const twin = known.get(key);
+    const last = before && (pseudo ? before.parts[i + pseudo] : before.own[i]);
+    const values = reading(elements[i], pseudo, twin ?? last, twin ? PLACED : again);
+    if (!twin) known.set(key, values);
     return values;
   };
   const own = elements.map((_, i) => read(i, null));
@@ -83,12 +102,13 @@ function wear(css) {
 function compare(css) {
   wear(css);
   const known = new Map();
-  return css.map(([number]) => differences(mounted[number], known));
+  const again = affected(collected.union(namesIn(css.map(([number]) => mounted[number]))));
+  return css.map(([number]) => differences(mounted[number], known, again));
 }
 
 /** What is inherited first: the rest may follow from it. Then what is not geometry, then that. */
-function differences(one, known) {
-  const have = readings(one, known);
+function differences(one, known, again) {
+  const have = readings(one, known, one.want, again);
   const { up } = one;
   const told = (name) => !one.textless || !ofText.has(name.replace(/^-webkit-/, ""));
   const own = one.elements.map((element, i) => differing(one.want.own[i], have.own[i]).filter(told));

@@ -6,12 +6,13 @@ const GEOMETRY = new RegExp(
 );
 const PLACED = NAMES.map((name) => GEOMETRY.test(name));
 
-/** `twin`: values of an element that differs in geometry only. */
-function reading(element, pseudo, twin) {
+/** `before`: values of which only those are read anew that are marked in `again`. */
+function reading(element, pseudo, before, again) {
   const style = styleOf(element, pseudo);
-  if (twin) return twin.map((value, i) => (PLACED[i] && value !== "" ? style.getPropertyValue(NAMES[i]) : value));
+  const anew = (value, i) => (again[i] && value !== "" ? style.getPropertyValue(NAMES[i]) : value);
   const shape = namespace(element) === SVG && localName(element) !== "svg";
-  const values = NAMES.map((name, i) => (shape && !SHAPELY[i] ? "" : style.getPropertyValue(name)));
+  const values = before ? before.map(anew)
+    : NAMES.map((name, i) => (shape && !SHAPELY[i] ? "" : style.getPropertyValue(name)));
   for (const edge of EDGES) {
     if (valueOf(values, `${edge}-width`) === "0px") put(values, { [`${edge}-style`]: "none" });
   }
