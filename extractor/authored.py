@@ -52,10 +52,11 @@ UNREADABLE = Note("sheet_unreadable", "A style sheet could not be read: it is to
 
 @dataclass(frozen=True, slots=True)
 class Authored:
-    """`conditions` are those of all the page's rules."""
+    """`conditions` are those of all the page's rules, `moving` the properties that states change in any."""
 
     stylist: Stylist
     conditions: Collection[Condition]
+    moving: Collection[str]
     notes: tuple[Note, ...]
 
 
@@ -83,7 +84,7 @@ async def authored(page: Page, collected: Collected, wanted: Collection[int]) ->
     pairs = sorted(declared(chain.from_iterable(hit.values()), chain.from_iterable(inline.values())))
     refused = await page.evaluate("(pairs) => pairs.filter((pair) => !CSS.supports(...pair))", pairs)
     stylist = Stylist(flat, document, hit, inline, refused={(name, value) for name, value in refused})
-    return Authored(stylist, flat.conditions, (*notes, *flat.notes))
+    return Authored(stylist, flat.conditions, flat.moving(), (*notes, *flat.notes))
 
 
 async def _in_order(page: Page, base: str, found: Sequence[StyleSheet], trees: Sequence[str]) -> list[Sheet]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 
 from .collect import Declarations
 from .css_tables import BOXES, LISTS, ORDER, PAIRS, SAME, WHITE_SPACE
@@ -102,6 +103,7 @@ def _value(value: str) -> str:
     return value if "(" in value else ZERO.sub("0", value)
 
 
+@lru_cache(maxsize=2000)
 def _rank(name: str) -> tuple[int, str]:
     at = [i for i, start in enumerate(ORDER) if name == start or name.startswith(start + "-")]
     return max(at, key=lambda i: len(ORDER[i]), default=len(ORDER)), name

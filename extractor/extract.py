@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -136,7 +136,7 @@ async def _read_document(page: Page, mount: Page, options: Options, timings: Tim
             pieces.append(_piece(index, one, sorted(mine), context))
             await asyncio.sleep(0)  # leases are renewed and other jobs go on
     mounted = [piece.mounted for piece in pieces]
-    observing = asyncio.create_task(_observed(page, mounted, collected))
+    observing = asyncio.create_task(_observed(page, mounted, collected, written.moving))
     observing.add_done_callback(retrieve)
     try:
         with _timed(timings, "mount"):
@@ -153,9 +153,9 @@ async def _read_document(page: Page, mount: Page, options: Options, timings: Tim
 
 
 async def _observed(
-    page: Page, mounted: Sequence[Mounted], collected: Collected
+    page: Page, mounted: Sequence[Mounted], collected: Collected, moving: Iterable[str]
 ) -> tuple[states.Observed, widths.Seen]:
-    in_states = await states.observe(page, mounted, collected.document)
+    in_states = await states.observe(page, mounted, collected.document, moving)
     page.held = True  # at another width it may want to be another page
     return in_states, await widths.observe(page, collected.viewport)
 

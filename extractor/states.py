@@ -8,7 +8,7 @@ around it, as a pointer or the focus would bring it about.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 from typing import Any, Protocol
@@ -18,7 +18,7 @@ from .cascade.shorthands import longhands
 from .chromium.elements import Elements
 from .model import Fidelity
 from .mount import Mounted
-from .rewrite import PLACE
+from .rewrite import PLACE, both
 
 #: What is looked at -> what is forced for it. Looked at where a component has rules for one of these.
 STATES: Mapping[str, Sequence[str]] = {
@@ -32,6 +32,12 @@ MOST = 80
 MOST_ELEMENTS = 30
 
 
+#: What browsers change in these states by themselves.
+BY_BROWSERS = (
+    longhands("outline") | longhands("border-color") | {"outline-offset", "color", "background-color"}
+)
+
+
 class Page(Protocol):
     """The part of a page that is needed here."""
 
@@ -43,27 +49,33 @@ class Page(Protocol):
 @dataclass(frozen=True, slots=True)
 class Observed:
     """The page in states. `looks` are components that look the same, by number; `changes` are (state, places
-    of looks, what it changes on each element of the first of each).
+    of looks, what it changes of the properties `moving` on each element of the first of each).
     """
 
     looks: Sequence[Sequence[int]]
+    moving: Sequence[str]
     changes: Sequence[tuple[str, Sequence[int], Any]]
 
 
-async def observe(page: Page, components: Sequence[Mounted], document: Document) -> Observed:
-    """Look at `page`, which stands as it was collected, in the states that `components` have rules for."""
+async def observe(
+    page: Page, components: Sequence[Mounted], document: Document, moving: Iterable[str]
+) -> Observed:
+    """Look at `page`, which stands as it was collected, in the states that `components` have rules for.
+    `moving` are the properties that the page's rules change in these.
+    """
     alike: dict[Hashable, list[int]] = {}
     for i, one in enumerate(components):
         if len(one.cleaned.nodes) <= MOST_ELEMENTS and one.garment.states():
             alike.setdefault(one.likeness, []).append(i)
     looks = list(alike.values())[:MOST]
     if not looks:
-        return Observed((), ())
+        return Observed((), (), ())
     chosen = [members[0] for members in looks]
     around = await page.elements.numbers(f"elementsAround({chosen})")
     lines = [[around[n] for n in line] for line in await page.evaluate("(those) => linesOf(those)", chosen)]
     numbers = [[node.number for node in components[i].cleaned.nodes] for i in chosen]
-    await page.evaluate("(pieces) => rest(pieces)", numbers)
+    looked_at = sorted(BY_BROWSERS.union(*map(both, moving)))
+    await page.evaluate("(...args) => rest(...args)", numbers, looked_at)
     changes = []
     for (state, forced), layer in product(STATES.items(), _layers(lines)):
         own = [n for n in layer if forced[0] in _forced(components[chosen[n]], document)]
@@ -75,7 +87,7 @@ async def observe(page: Page, components: Sequence[Mounted], document: Document)
         await page.elements.force(there, forced)
         changes.append((state, own, await page.evaluate("(places) => changes(places)", own)))
         await page.elements.force(there, ())
-    return Observed(looks, changes)
+    return Observed(looks, looked_at, changes)
 
 
 async def verify(mount: Page, components: Sequence[Mounted], observed: Observed) -> None:
@@ -84,7 +96,7 @@ async def verify(mount: Page, components: Sequence[Mounted], observed: Observed)
         return
     chosen = [members[0] for members in observed.looks]
     roots = await mount.elements.numbers(f"{chosen}.map((i) => mounted[i].elements[0])")
-    await mount.evaluate("(those) => rest(those)", chosen)
+    await mount.evaluate("(...args) => rest(...args)", chosen, observed.moving)
     for state, own, want in observed.changes:
         here = [roots[n] for n in own]
         await mount.elements.force(here, STATES[state])

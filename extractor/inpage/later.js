@@ -17,10 +17,10 @@ function answerLater({ kept, page, roots }) {
       const numbers = new Map(elementsAround(chosen).map((element, number) => [element, number]));
       return lines(chosen).map((line) => line.map((element) => numbers.get(element)));
     },
-    /** Keep how elements, by number, look in no state; -1 stands for none. */
-    rest(pieces) {
+    /** Keep how elements, by number, look in no state, as properties go; -1 stands for none. */
+    rest(pieces, properties) {
       const lists = pieces.map((numbers) => numbers.map((number) => page.elements[number] ?? null));
-      atRestNow = settled(roots, () => atRest(lists));
+      atRestNow = settled(roots, () => atRest(lists, properties));
     },
     changes: (places) => settled(roots, () => atRestNow.changes(places)),
     boxes: () => resettled(roots, () => kept.map(({ element }) => boxOf(element))),

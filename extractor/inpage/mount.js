@@ -169,10 +169,10 @@ function near(name, want, have) {
     && want.split(" ").every((one, i) => Math.abs(parseFloat(one) - parseFloat(have.split(" ")[i])) <= SLACK);
 }
 
-/** Keep how components, by number, look in no state. */
-function rest(numbers) {
+/** Keep how components, by number, look in no state, as `properties` go. */
+function rest(numbers, properties) {
   const lists = numbers.map((number) => mounted[number].elements);
-  globalThis.resting = { lists, ...atRest(lists) };
+  globalThis.resting = { lists, ...atRest(lists, properties) };
 }
 
 /**

@@ -5,14 +5,16 @@ const GEOMETRY = new RegExp(
   + "|transform|translate|rotate|scale)$",
 );
 const PLACED = NAMES.map((name) => GEOMETRY.test(name));
+const EACH = NAMES.map(() => true);
 
-/** `before`: values of which only those are read anew that are marked in `again`. */
-function reading(element, pseudo, before, again) {
+/** `before`: values of which only those are read anew that are marked in `again`; else all are. */
+function reading(element, pseudo, before = NAMES, again = EACH) {
   const style = styleOf(element, pseudo);
-  const anew = (value, i) => (again[i] && value !== "" ? style.getPropertyValue(NAMES[i]) : value);
   const shape = namespace(element) === SVG && localName(element) !== "svg";
-  const values = before ? before.map(anew)
-    : NAMES.map((name, i) => (shape && !SHAPELY[i] ? "" : style.getPropertyValue(name)));
+  const values = before.map((value, i) => {
+    if (!again[i]) return value;
+    return shape && !SHAPELY[i] ? "" : style.getPropertyValue(NAMES[i]);
+  });
   for (const edge of EDGES) {
     if (valueOf(values, `${edge}-width`) === "0px") put(values, { [`${edge}-style`]: "none" });
   }
@@ -21,18 +23,20 @@ function reading(element, pseudo, before, again) {
 
 /**
  * How lists of elements look in no state, `rest`; null stands for an element that there is not. `changes` takes
- * numbers of lists and answers of each, of each element, {property number: value} of those that changed, null
- * where the element has gone since. Geometry is left out: it follows.
+ * numbers of lists and answers of each, of each element, {property number: value} of those of `names` that
+ * changed, null where the element has gone since. Geometry is left out: it follows.
  */
-function atRest(lists) {
+function atRest(lists, names) {
+  const said = new Set(names.flatMap((name) => [name, `-webkit-${name}`]));
+  const watched = NAMES.map((name, i) => !PLACED[i] && (said.has(name) || said.has("all")));
+  const unread = NAMES.map(() => null);
   const gone = (element) => styleOf(element).length === 0; // only what is in a document is styled
-  const look = (element) => (element && !gone(element) ? reading(element, null) : null);
+  const look = (element) => (element && !gone(element) ? reading(element, null, unread, watched) : null);
   const rest = lists.map((elements) => elements.map(look));
   const changed = (element, before) => {
     if (!element) return {};
-    const now = look(element);
-    if (!now || !before) return null;
-    return Object.fromEntries([...now.entries()].filter(([j, value]) => !PLACED[j] && value !== before[j]));
+    const now = before && look(element);
+    return now && Object.fromEntries([...now.entries()].filter(([i, value]) => value !== before[i]));
   };
   const changes = (numbers) => numbers.map((n) => lists[n].map((element, i) => changed(element, rest[n][i])));
   return { rest, changes };
