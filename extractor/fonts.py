@@ -7,6 +7,7 @@ with. Promises to keep every face of a family of which none is loaded: it may be
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 
 from .cascade import declarations
 from .cascade.rules import family_name
@@ -32,13 +33,14 @@ def worn(rules: Sequence[AtRule], loaded: Iterable[Face]) -> Iterator[AtRule]:
     families = {family for family, *_ in known}
     for rule in rules:
         if rule.head == "@font-face":
-            said = {name: value for name, value, _ in declarations("".join(rule.lines))}
-            here = face(
-                *(
-                    said.get(name, "")
-                    for name in ("font-family", "font-style", "font-weight", "unicode-range")
-                )
-            )
+            here = _face(rule.lines)
             if here[0] in families and here not in known:
                 continue
         yield rule
+
+
+@lru_cache(maxsize=1000)
+def _face(lines: tuple[str, ...]) -> Face:
+    said = {name: value for name, value, _ in declarations("".join(lines))}
+    descriptors = ("font-family", "font-style", "font-weight", "unicode-range")
+    return face(*(said.get(name, "") for name in descriptors))

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from .cascade.cascade import Entry, Key, Styles
 from .cascade.conditions import Condition
@@ -279,6 +280,7 @@ def _telling(
     return [entry for entry in entries if tells(entry)]
 
 
+@lru_cache(maxsize=2000)
 def both(name: str) -> frozenset[str]:
     """The longhands of a property, and their logical or physical counterparts."""
     names = longhands(name)

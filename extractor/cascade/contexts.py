@@ -7,7 +7,7 @@ noted.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Hashable, Iterable
+from collections.abc import Collection, Hashable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from .conditions import Condition
@@ -58,6 +58,15 @@ class Piece:
     @property
     def root(self) -> int:
         return self.nodes[0]
+
+    def lineage(self, node: int, document: Document) -> Iterator[int]:
+        """Its elements that one of them inherits through, from the nearest up."""
+        if node != self.root:
+            for outer in document.lineage(node):
+                if outer in self.members:
+                    yield outer
+                if outer == self.root:
+                    return
 
 
 def context_of(hit: Hit, node: int, piece: Piece, document: Document, notes: set[str]) -> Context | None:

@@ -50,7 +50,7 @@ class Inliner:
         """The styles, every variable said outright that can and should be."""
         return {
             node: {
-                pseudo: [replace(entry, value=self._said(node, pseudo, entry)) for entry in entries]
+                pseudo: [self._inlined(node, pseudo, entry) for entry in entries]
                 for pseudo, entries in by_pseudo.items()
             }
             for node, by_pseudo in self._styles.items()
@@ -62,14 +62,14 @@ class Inliner:
                 for entry in entries:
                     yield node, pseudo, entry
 
-    def _said(self, node: int, pseudo: str, entry: Entry) -> str:
+    def _inlined(self, node: int, pseudo: str, entry: Entry) -> Entry:
         if "var(" not in entry.value.lower():
-            return entry.value
+            return entry
         value = self._replaced(node, pseudo, entry.value)
-        if value or entry.name.startswith("--"):
-            return value
-        # Nothing is no value: the declaration is invalid when computed, and does what `unset` does.
-        return "inherit" if longhands(entry.name) <= _INHERITED else "unset"
+        if not value and not entry.name.startswith("--"):
+            # Nothing is no value: the declaration is invalid when computed, and does what `unset` does.
+            value = "inherit" if longhands(entry.name) <= _INHERITED else "unset"
+        return replace(entry, value=value)
 
     def _replaced(self, node: int, pseudo: str, value: str) -> str:
         parts = tokens(value)
@@ -126,7 +126,7 @@ class Inliner:
 
     def _nearest(self, node: int, pseudo: str, name: str) -> Place | None:
         """Where the declarations of `name` that count there are."""
-        around = (outer for outer in self._document.lineage(node) if outer in self._piece.members)
+        around = self._piece.lineage(node, self._document)
         places = ((node, pseudo, name), (node, "", name), *((outer, "", name) for outer in around))
         return next((place for place in places if place in self._declared), None)
 

@@ -8,6 +8,7 @@ different things by one name, the second is renamed in rules and declarations al
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
@@ -244,19 +245,21 @@ _RANGE = re.compile(r"[uU]\+([0-9a-fA-F?]{1,6})(?:-([0-9a-fA-F]{1,6}))?")
 
 def has_character(face: str, text: str) -> bool:
     """Whether an `@font-face` block's `unicode-range`, all characters by default, has one of `text`."""
-    ranges = _ranges(face)
-    return ranges is None or any(low <= ord(each) <= high for each in set(text) for low, high in ranges)
+    characters = _characters(face)
+    return characters is None or characters.search(text) is not None
 
 
 @lru_cache(maxsize=1000)
-def _ranges(face: str) -> list[tuple[int, int]] | None:
+def _characters(face: str) -> re.Pattern[str] | None:
     texts = [each.value for each in declarations(face) if each.name == "unicode-range"]
     if not texts:
         return None
-    return [
-        (int(start.replace("?", "0"), 16), int(end or start.replace("?", "f"), 16))
+    ranges = [
+        (int(start.replace("?", "0"), 16), min(int(end or start.replace("?", "f"), 16), sys.maxunicode))
         for start, end in _RANGE.findall(texts[-1])
     ]
+    known = [f"\\U{low:08x}-\\U{high:08x}" for low, high in ranges if low <= high]
+    return re.compile(f"[{''.join(known)}]" if known else "(?!)")
 
 
 def _body(body: str) -> tuple[str, ...]:

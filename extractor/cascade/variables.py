@@ -116,11 +116,7 @@ class _Closure:
         if not (pseudo and name in self.within.private):
             places.append((node, ""))
         if name not in self.within.private:
-            places += [
-                (outer, "")
-                for outer in self.within.document.lineage(node)
-                if outer in self.within.piece.members
-            ]
+            places += [(outer, "") for outer in self.within.piece.lineage(node, self.within.document)]
         for at, of in places:
             entries = [entry for entry in self.styles.get(at, {}).get(of, ()) if entry.name == name]
             for entry in entries:
@@ -135,11 +131,7 @@ class _Closure:
 
     def _top(self, node: int) -> int:
         """The outermost element of the component that `node` inherits through."""
-        top = node
-        for outer in self.within.document.lineage(node):
-            if outer in self.within.piece.members:
-                top = outer
-        return top
+        return [node, *self.within.piece.lineage(node, self.within.document)][-1]
 
 
 def _needs(entry: Entry) -> list[str]:
