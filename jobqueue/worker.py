@@ -55,6 +55,7 @@ class Worker:
         deadline: seconds a job may take; then it is cancelled and fails with the code `timeout`.
         lease: seconds after which another worker may take a job this one has not renewed.
         clock: seconds, the one the store's other callers use.
+        tidy: called after each job, when nobody holds anything of it any more.
     """
 
     def __init__(
@@ -67,6 +68,7 @@ class Worker:
         deadline: float = 60.0,
         lease: float = 30.0,
         clock: Callable[[], float] = time.time,
+        tidy: Callable[[], object] = lambda: None,
     ) -> None:
         self._store = store
         self._feed = feed
@@ -75,6 +77,7 @@ class Worker:
         self._deadline = deadline
         self._lease = lease
         self._clock = clock
+        self._tidy = tidy
         self._hint: asyncio.Task[None] | None = None
         self._ticked = clock()
         self._stopping = threading.Event()
@@ -109,6 +112,7 @@ class Worker:
         job = self._store.claim(self._clock(), self._lease)
         if job is not None:
             await self._process(job)
+            self._tidy()
         return job is not None
 
     def _run(self) -> None:

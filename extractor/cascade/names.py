@@ -10,8 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import lru_cache
 from typing import NamedTuple
+
+from extractor.remembered import remembered
 
 from .blocks import Blocks
 from .cascade import Entry, Styles, layer_ranks
@@ -248,7 +249,7 @@ def has_character(face: str, text: str) -> bool:
     return ranges is None or any(low <= ord(each) <= high for each in set(text) for low, high in ranges)
 
 
-@lru_cache(maxsize=1000)
+@remembered
 def _ranges(face: str) -> list[tuple[int, int]] | None:
     texts = [each.value for each in declarations(face) if each.name == "unicode-range"]
     if not texts:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import queue
 import sqlite3
 import threading
+import weakref
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
@@ -184,6 +186,28 @@ def test_a_job_that_computes_for_ever_is_ended_and_leaves_its_context_in_order(
 
     first, second = step(store, always(busy), jobs=2, deadline=deadline)
     assert (first.error_code, events, second.result) == ("timeout", ["left"], b"next")
+
+
+def test_after_a_job_nobody_holds_anything_of_it(store: Store) -> None:
+    class Read:
+        """What a job reads of a page."""
+
+    held: list[weakref.ref[Read]] = []
+    left: list[bool] = []
+
+    async def handler(job: Job) -> bytes:
+        read = Read()
+        held.append(weakref.ref(read))
+        if len(held) > 1:
+            raise JobFailed("code", "This went wrong.")
+        return b"result"
+
+    def tidy() -> None:
+        gc.collect()
+        left.append(held[-1]() is not None)
+
+    step(store, always(handler), jobs=2, tidy=tidy)
+    assert left == [False, False]
 
 
 def test_steps_that_last_just_as_long_as_they_may_end_either_way() -> None:
