@@ -42,6 +42,11 @@ SCRIPTS = {
     "opens windows": ("for (;;) open('/x' + Math.random())", (LOST,)),
     "opens windows that open windows": ("open(location); open(location)", (LOST, DONE)),
     "opens windows it forgets": ("for (i = 0; i < 99; i++) open('/x', '_blank', 'noopener')", (LOST,)),
+    "clicks with a key held down": (
+        "a = Object.assign(document.createElement('a'), {href: '/x'});"
+        "for (i = 0; i < 99; i++) a.dispatchEvent(new MouseEvent('click', {ctrlKey: true}))",
+        (LOST,),
+    ),
     "reloads": ("location.reload()", (LOST,)),
     "reloads when it is loaded": ("onload = () => location.reload()", (LOST,)),
     "goes nowhere": ("location = 'about:blank'", ("not_html",)),
