@@ -1,7 +1,7 @@
 """The fence around a page's documents: the allowlist, for navigations and their redirects.
 
 Called by `browser.py`, once for each browser it starts. Promises that no page shows a document of a domain
-that the policy does not allow, that one which is held shows no other, and that the windows it opens load none.
+that the policy does not allow, that one which is held shows no other, and that its windows load none.
 Where a byte may go at all is for the gate to say, which does not know a page from its parts.
 """
 
