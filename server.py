@@ -26,6 +26,7 @@ from extractor.chromium.launch import find
 from extractor.egress.outbound import Policy
 from extractor.extract import extract
 from extractor.model import KINDS, ExtractError, Options
+from extractor.remembered import forget
 from jobqueue import Cleanup, Job, JobFailed, Store, Worker, open_store
 from jobqueue.worker import Handler
 from web.app import App, Refused, done_body
@@ -37,7 +38,8 @@ log = logging.getLogger("cliq")
 LEASE = 30.0  # seconds a worker holds a job before another may take it; renewed while the job runs
 THREAD_SWITCH = 0.0005  # seconds: extraction is pure Python for stretches, and polls share its interpreter
 
-#: Thresholds of the collector: a whole collection stops every thread for 50 ms, and polls with them.
+#: Thresholds of the collector: amid a job a whole collection stops every thread for 50 ms, and polls with
+#: them. `tidy` makes one after each job, when little is alive.
 GARBAGE = (5_000, 20, 1_000)
 
 
@@ -94,6 +96,7 @@ class Service:
                 concurrency=config.concurrency,
                 deadline=config.job_timeout,
                 lease=LEASE,
+                tidy=tidy,
             )
             app = App(
                 store,
@@ -198,6 +201,12 @@ def browser_handler(
             yield handle
 
     return open_handler
+
+
+def tidy() -> None:
+    """After a job: nothing that was read of its page is held. Its rules refer to each other."""
+    forget()
+    gc.collect()
 
 
 def options_of(request: Mapping[str, Any]) -> Options:

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from functools import lru_cache
 
 from .collect import Declarations
 from .css_tables import BOXES, LISTS, ORDER, PAIRS, SAME, WHITE_SPACE
 from .inert import inert
+from .remembered import remembered
 
 RGB = re.compile(r"\brgb\((\d+), (\d+), (\d+)\)")
 ZERO = re.compile(r"(?<![\w.-])0px\b")
@@ -103,7 +103,7 @@ def _value(value: str) -> str:
     return value if "(" in value else ZERO.sub("0", value)
 
 
-@lru_cache(maxsize=2000)
+@remembered
 def _rank(name: str) -> tuple[int, str]:
     at = [i for i, start in enumerate(ORDER) if name == start or name.startswith(start + "-")]
     return max(at, key=lambda i: len(ORDER[i]), default=len(ORDER)), name

@@ -59,7 +59,7 @@ NAME = re.compile(r"[A-Za-z_][\w.:-]*", re.ASCII)
 GENERATED = re.compile(r"gen-[a-z]+-\d+(-\d+)?")
 IGNORED_IN_ADDRESS = re.compile(r"[\x00-\x20]+")
 SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):", re.I)
-LOCAL_URL = re.compile(r"""url\(\s*["']?#([^"')]+)["']?\s*\)""")
+LOCAL_URL = re.compile(r"""url\(\s*+["']?#([^"'()]++)["']?\s*+\)""")
 
 #: Times that markup is read and written again until it is stable.
 ROUNDS = 4

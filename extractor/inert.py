@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 
 from .cascade.tokens import (
     CLOSERS,
@@ -24,6 +23,7 @@ from .cascade.tokens import (
     tokens,
     unescape,
 )
+from .remembered import remembered
 
 #: At-rules with a block that stay; the last two lines stand inside others. None of them loads a sheet.
 AT_RULES = re.compile(
@@ -119,7 +119,7 @@ def _is_custom(text: str, start: int, end: int) -> bool:
     return text.find("--", start, end) >= 0 and re.match(r"\s*--[^\s:]*\s*:", text[start:end]) is not None
 
 
-@lru_cache(maxsize=10_000)
+@remembered
 def _prelude_may_stay(prelude: str) -> bool:
     """Of a rule or at-rule with a block."""
     parts = _read(prelude)
@@ -128,7 +128,7 @@ def _prelude_may_stay(prelude: str) -> bool:
     )
 
 
-@lru_cache(maxsize=10_000)
+@remembered
 def _statement_may_stay(statement: str, inside: bool) -> bool:
     """Of a declaration, or an at-rule without a block; `inside` some block."""
     parts = _read(statement)

@@ -6,7 +6,8 @@ browser's connection lives there while no job does. Store calls are made from th
 milliseconds, so that no cancellation falls between a row and what the worker believes of it.
 
 Promises: a job runs under a lease, renewed while it runs, and one whose lease was lost writes nothing; a job
-is ended within its deadline; whatever a handler, the store or the browser does, the thread goes on.
+is ended within its deadline, even one that computes and never waits; whatever a handler, the store or the
+browser does, the thread goes on.
 """
 
 from __future__ import annotations
@@ -16,17 +17,18 @@ import logging
 import queue
 import threading
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, suppress
 from typing import Any
 
 from .job import Job, JobFailed
+from .steps import Overrun, Stepped
 from .stores import Store
 
 log = logging.getLogger(__name__)
 
 #: Does a job: its result as the store shall keep it. Raises `JobFailed` for an end the client is told of.
-Handler = Callable[[Job], Awaitable[bytes]]
+Handler = Callable[[Job], Coroutine[Any, Any, bytes]]
 #: The context a handler lives in. Opened again after it failed to open or had to be closed.
 OpenHandler = Callable[[], AbstractAsyncContextManager[Handler]]
 
@@ -36,6 +38,7 @@ RETRY = 1.0  # before the store is asked again after it failed
 TICK = 0.25  # between two heartbeats
 SILENCE = 10.0  # without a heartbeat, and the loop counts as hung
 CANCEL_LIMIT = 5.0  # for a cancelled handler to end
+STEP = 8.0  # for a handler to compute without waiting: longer, and the loop counts as hung
 OPEN_LIMIT = 30.0  # for the handler's context to open
 CLOSE_LIMIT = 10.0  # for it to close
 
@@ -52,6 +55,7 @@ class Worker:
         deadline: seconds a job may take; then it is cancelled and fails with the code `timeout`.
         lease: seconds after which another worker may take a job this one has not renewed.
         clock: seconds, the one the store's other callers use.
+        tidy: called after each job, when nobody holds anything of it any more.
     """
 
     def __init__(
@@ -64,6 +68,7 @@ class Worker:
         deadline: float = 60.0,
         lease: float = 30.0,
         clock: Callable[[], float] = time.time,
+        tidy: Callable[[], object] = lambda: None,
     ) -> None:
         self._store = store
         self._feed = feed
@@ -72,6 +77,7 @@ class Worker:
         self._deadline = deadline
         self._lease = lease
         self._clock = clock
+        self._tidy = tidy
         self._hint: asyncio.Task[None] | None = None
         self._ticked = clock()
         self._stopping = threading.Event()
@@ -106,6 +112,7 @@ class Worker:
         job = self._store.claim(self._clock(), self._lease)
         if job is not None:
             await self._process(job)
+            self._tidy()
         return job is not None
 
     def _run(self) -> None:
@@ -173,8 +180,9 @@ class Worker:
             raise
 
     async def _attempt(self, job: Job) -> bytes:
+        ends = time.monotonic() + self._deadline
         handler = await self._context.handler()
-        return await handler(job)
+        return await Stepped(handler(job), lambda: min(STEP, max(1.0, ends - time.monotonic())))
 
     async def _watch(self, job: Job, work: asyncio.Task[bytes]) -> Job | None:
         """Renew the lease while the work goes on: the ended job, or None where the lease was lost."""
@@ -195,6 +203,9 @@ class Worker:
             return job.succeeded(work.result(), self._clock())
         except JobFailed as error:
             return job.failed(error.code, str(error), self._clock())
+        except Overrun:
+            log.warning("%s computed for too long and was ended.", job.id)
+            return job.failed("timeout", "The job took too long to work out.", self._clock())
         except (Exception, asyncio.CancelledError):  # the latter from within: nobody has cancelled it here
             log.exception("%s: the handler broke.", job.id)
             return job.failed("internal", "The job failed because of an error in the service.", self._clock())

@@ -38,6 +38,15 @@ PAGES = {
     "page with a base": "SITE/html?<base href=http://HOST/><img src=x>",
     "page of SVG": "SITE/svg?<image href='http://HOST/' width='9' height='9'/>",
     "page of XML": "SITE/xml?http://HOST/",
+    "page of XSLT": "SITE/xslt?http://HOST/",
+    "page of XML with entities": "SITE/entity?http://HOST/",
+    "page with early hints": "SITE/hints?http://HOST/",
+    "page with Link preconnect": "SITE/connect?http://HOST/",
+    "page with Speculation-Rules": "SITE/rules?http://HOST/",
+    "page with Reporting-Endpoints": "SITE/report?http://HOST/",
+    "page with a policy's reports": "SITE/csp?http://HOST/",
+    "page in parts": "SITE/parts?<img src=http://HOST/>",
+    "page as a download": "SITE/to/302?http://HOST/file.zip",
 }
 
 #: Markup on one page.
@@ -101,6 +110,31 @@ ELEMENTS = {
     "manifest": "<link rel=manifest href=http://HOST/>",
     "csp report": "<iframe src=/csp?http://HOST/></iframe>",
     "prerender": '<script type=speculationrules>{"prerender":[{"urls":["/to/302?http://HOST/"]}]}</script>',
+    "dns-prefetch": "<link rel=dns-prefetch href=http://HOST/>",
+    "preload font": "<link rel=preload as=font crossorigin href=http://HOST/>",
+    "preload imagesrcset": "<link rel=preload as=image imagesrcset='http://HOST/ 1x'>",
+    "alternate stylesheet": "<link rel='alternate stylesheet' title=x href=http://HOST/>",
+    "compression dictionary": "<link rel=compression-dictionary href=http://HOST/>",
+    "img lazy": "<img loading=lazy width=9 height=9 src=http://HOST/>",
+    "img attribution": "<img attributionsrc=http://HOST/ src=/>",
+    "body": "<body background=http://HOST/>",
+    "embed typed": "<embed type=image/png src=http://HOST/>",
+    "fenced frame": "<fencedframe></fencedframe><script>document.querySelector('fencedframe').config ="
+    "new FencedFrameConfig('http://HOST/')</script>",
+    "portal": "<portal src=http://HOST/></portal>",
+    "frame javascript": "<iframe src=\"javascript:'<img src=http://HOST/>'\"></iframe>",
+    "frame with a form": "<iframe srcdoc='<form action=http://HOST/></form>"
+    "<script>document.forms[0].submit()</script>'></iframe>",
+    "svg set": "<svg><image width=9 height=9><set attributeName=href to=http://HOST/ /></image></svg>",
+    "svg import": "<svg><style>@import url(http://HOST/);</style></svg>",
+    "css import in a layer": "<style>@import url(http://HOST/) layer(x) supports(color: red);</style>",
+    "css before": "<style>#before::before{content:url(http://HOST/)}</style><p id=before>x",
+    "css variable": "<p style='--u:url(http://HOST/);background:var(--u)'>x",
+    "css counter": "<style>@counter-style c{system:cyclic;symbols:url(http://HOST/)}</style>"
+    "<ul style='list-style:c'><li>x</ul>",
+    "css offset-path": "<p style='offset-path:url(http://HOST/#p)'>x",
+    "css keyframes": "<style>@keyframes k{from,to{background:url(http://HOST/)}}</style>"
+    "<p style='animation:k 9s'>x",
     "speculation": '<script type=speculationrules>{"prefetch":[{"urls":["http://HOST/"]}]}</script>',
 }
 
@@ -168,6 +202,29 @@ SCRIPTS = {
     "cache": "caches.open('x').then(cache => cache.add(new Request('http://HOST/', {mode: 'no-cors'})))",
     "paint worklet": "CSS.paintWorklet.addModule('http://HOST/')",
     "audio worklet": "new AudioContext().audioWorklet.addModule('http://HOST/')",
+    "xhr redirected": "x = new XMLHttpRequest(); x.open('GET', '/to/302?http://HOST/'); x.send()",
+    "event source redirected": "new EventSource('/to/307?http://HOST/')",
+    "worker redirected": "new Worker('/to/302?http://HOST/')",
+    "worker import redirected": _worker("importScripts(location.origin + '/to/302?http://HOST/')"),
+    "worker stream": _worker("new WebSocketStream('ws://HOST/')"),
+    "shared worker socket": "new SharedWorker('/script?new WebSocket(\"ws://HOST/\")')",
+    "service worker socket": "navigator.serviceWorker.register("
+    "'/script?new WebSocket(\"ws://HOST/\")', {scope: '/c'})",
+    "service worker cache": "navigator.serviceWorker.register('/script?caches.open(1).then(c => "
+    'c.add(new Request("http://HOST/", {mode: "no-cors"})))\', {scope: \'/d\'})',
+    "web socket redirected": "new WebSocket('ws' + origin.slice(4) + '/to/302?http://HOST/')",
+    "web socket at ::1": "new WebSocket('ws://[::1]:PORT/')",
+    "import of json": "import('http://HOST/', {with: {type: 'json'}})",
+    "worklet of layout": "CSS.layoutWorklet.addModule('http://HOST/')",
+    "shared storage": "sharedStorage.worklet.addModule('http://HOST/')",
+    "transformed": "p = new XSLTProcessor(); p.importStylesheet(new DOMParser().parseFromString("
+    '\'<xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform"><xsl:template'
+    ' match="/"><x><xsl:copy-of select="document(`http://HOST/`)"/></x></xsl:template></xsl:stylesheet>\''
+    ".replaceAll('`', String.fromCharCode(39)), 'text/xml')); p.transformToFragment(document, document)",
+    "popup held": "document.body.append(a = Object.assign(document.createElement('a'), {href: 'http://HOST/'}));"
+    "a.dispatchEvent(new MouseEvent('click', {ctrlKey: true}))",
+    "navigation by a frame": "document.body.appendChild(document.createElement('iframe'))"
+    ".contentWindow.location = 'http://HOST/'",
     "popup": "open('http://HOST/')",
     "popup redirected": "open('/to/302?http://HOST/')",
     "popup by a link": _click("{href: 'http://HOST/', target: '_blank'}"),
@@ -189,7 +246,12 @@ SCRIPTS = {
 VECTORS = PAGES | ELEMENTS | SCRIPTS
 
 #: What the headless shell does not even try: Chromium's own rules or a browser window that is not there.
-UNTRIED = {"svg use", "css filter", "icon", "manifest", "payment", "preconnect"}
+UNTRIED = {
+    *("svg use", "css filter", "css counter", "css offset-path", "icon", "manifest", "payment", "portal"),
+    *("preconnect", "dns-prefetch", "img attribution", "fenced frame", "shared storage", "worklet of layout"),
+    *("page with Link preconnect", "page with Reporting-Endpoints", "page in parts", "page of XSLT"),
+    *("page of XML with entities", "transformed", "worker redirected", "web socket redirected"),
+}
 
 
 class Canaries:
@@ -249,6 +311,16 @@ def _answer(path: str, argument: str) -> tuple[str, str, str]:
     headers = {
         "/refresh": f"{kind}Refresh: 0;url={argument}\r\n",
         "/link": f"{kind}Link: <{argument}>; rel=preload; as=image\r\n",
+        "/connect": f"{kind}Link: <{argument}>; rel=preconnect\r\n",
+        "/hints": f"{kind}Link: <{argument}>; rel=preload; as=image\r\n",
+        "/rules": f'{kind}Speculation-Rules: "{argument}"\r\n',
+        "/report": f'{kind}Reporting-Endpoints: default="{argument}"\r\n'
+        f'Report-To: {{"group":"nel","max_age":99,"endpoints":[{{"url":"{argument}"}}]}}\r\n'
+        'NEL: {"report_to":"nel","max_age":99,"success_fraction":1}\r\n'
+        "Content-Security-Policy: img-src 'none'; report-to default\r\n",
+        "/parts": "Content-Type: multipart/x-mixed-replace; boundary=b\r\n",
+        "/xslt": "Content-Type: text/xml\r\n",
+        "/entity": "Content-Type: text/xml\r\n",
         "/csp": f"{kind}Content-Security-Policy: img-src 'none'; report-uri {argument}\r\n",
         "/script": "Content-Type: text/javascript\r\n",
         "/svg": "Content-Type: image/svg+xml\r\n",
@@ -258,6 +330,10 @@ def _answer(path: str, argument: str) -> tuple[str, str, str]:
         "/html": argument,
         "/script": argument,
         "/csp": "<img src=/x>",
+        "/report": "<img src=/x>",
+        "/parts": f"--b\r\n{kind}\r\n{argument}\r\n--b--",
+        "/xslt": f"<?xml-stylesheet type='text/xsl' href='{argument}'?><x/>",
+        "/entity": f"<!DOCTYPE x SYSTEM '{argument}' [<!ENTITY y SYSTEM '{argument}'>]><x>&y;</x>",
         "/svg": f"<svg xmlns='http://www.w3.org/2000/svg'>{argument}</svg>",
         "/xml": f"<?xml-stylesheet type='text/css' href='{argument}'?><x/>",
     }
@@ -275,6 +351,8 @@ async def site(elements: str) -> AsyncIterator[str]:
             status, headers, body = _answer(path, unquote(argument))
             if path == "/elements":
                 body = elements
+            if path == "/hints":
+                writer.write(f"HTTP/1.1 103 X\r\n{headers}\r\n".encode())
             writer.write(f"HTTP/1.1 {status} X\r\n{headers}Connection: close\r\n\r\n{body}".encode())
         except (asyncio.IncompleteReadError, ConnectionError):
             pass

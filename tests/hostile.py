@@ -42,6 +42,11 @@ SCRIPTS = {
     "opens windows": ("for (;;) open('/x' + Math.random())", (LOST,)),
     "opens windows that open windows": ("open(location); open(location)", (LOST, DONE)),
     "opens windows it forgets": ("for (i = 0; i < 99; i++) open('/x', '_blank', 'noopener')", (LOST,)),
+    "clicks with a key held down": (
+        "a = Object.assign(document.createElement('a'), {href: '/x'});"
+        "for (i = 0; i < 99; i++) a.dispatchEvent(new MouseEvent('click', {ctrlKey: true}))",
+        (LOST,),
+    ),
     "reloads": ("location.reload()", (LOST,)),
     "reloads when it is loaded": ("onload = () => location.reload()", (LOST,)),
     "goes nowhere": ("location = 'about:blank'", ("not_html",)),
@@ -97,6 +102,13 @@ SCRIPTS = {
 #: Css that names 10^15 words, as the billion laughs do.
 LAUGHS = "--v0:x;" + "".join(f"--v{i}:{f'var(--v{i - 1}) ' * 10};" for i in range(1, 16))
 
+#: Css that is short to say and long to work out.
+WIDTHS = "".join(
+    f"@media (min-width: {i}px) {{ b {{ color: rgb(1, 2, {i % 255}) }} }}" for i in range(20_000)
+)
+NAMES = "".join(f"b {{ --x{i}: {i} }}" for i in range(40_000))
+NESTED = f"b:is({'.x,' * 3000}.x) {{{'&.y { color: red }' * 20_000}}}"
+
 MARKUP = {
     "is refreshed": ("<meta http-equiv=refresh content=0>x", (LOST,)),
     "prompts from a frame": ("<iframe srcdoc='<script>for (;;) prompt()</script>'></iframe>", (LOST,)),
@@ -105,6 +117,9 @@ MARKUP = {
     "has a script by drips": ("<script src=/slow></script><button>x</button>", (LATE,)),
     "has a large table": ("<table>" + "<tr>" + "<td colspan=1000 rowspan=65534>x" * 60, (DONE, LOST, LATE)),
     "laughs": (f"<style>b {{ {LAUGHS} content: var(--v15) }}</style><b>x</b>", (DONE,)),
+    "has a rule for each width": (f"<style>{WIDTHS}</style><button><b>x</b></button>", (LATE, DONE)),
+    "names what it likes": (f"<style>{NAMES}</style><button><b>x</b></button>", (DONE, LATE)),
+    "nests selectors": (f"<style>{NESTED}</style><button><b>x</b></button>", (DONE, LATE)),
     "has too many elements": ("<p>x</p>" * 300_000, (LOST, LATE)),
 }
 

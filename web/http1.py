@@ -142,7 +142,7 @@ def _request_line(line: str) -> tuple[str, str, bool]:
     persistent = _VERSIONS.get(version)
     if persistent is None:
         if re.fullmatch(r"HTTP/\d\.\d", version):
-            raise Refused(505, "unsupported_version", "Only HTTP/1.1 and HTTP/1.0 are spoken here.")
+            raise Refused(400, "unsupported_version", "Only HTTP/1.1 and HTTP/1.0 are spoken here.")
         raise _malformed("The request line does not end with a HTTP version.")
     if not _TOKEN.fullmatch(method) or not _TARGET.fullmatch(target):
         raise _malformed("The request line has characters that do not belong there.")

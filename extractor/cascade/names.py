@@ -11,8 +11,9 @@ import re
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import lru_cache
 from typing import NamedTuple
+
+from extractor.remembered import remembered
 
 from .blocks import Blocks
 from .cascade import Entry, Styles, layer_ranks
@@ -249,7 +250,7 @@ def has_character(face: str, text: str) -> bool:
     return characters is None or characters.search(text) is not None
 
 
-@lru_cache(maxsize=1000)
+@remembered
 def _characters(face: str) -> re.Pattern[str] | None:
     texts = [each.value for each in declarations(face) if each.name == "unicode-range"]
     if not texts:

@@ -14,7 +14,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+
+from extractor.remembered import remembered
 
 from .cascade import Entry
 from .contexts import Atoms, Context, exclusive
@@ -36,7 +37,7 @@ class Block:
         return _weight(self.context) + self.weight - 1
 
 
-@lru_cache(maxsize=2000)
+@remembered
 def ordered(entries: tuple[Entry, ...]) -> list[Block]:
     """`entries`, which are ascending, as blocks in source order; the same for elements styled alike."""
     base = [entry for entry in entries if not entry.context.atoms]

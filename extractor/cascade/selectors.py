@@ -10,8 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import NamedTuple
+
+from extractor.remembered import remembered
 
 from .tokens import Token, closed, split, strip, text_of, tokens, unescape
 
@@ -84,7 +85,7 @@ class Complex:
         return (simple for compound in self.compounds for simple in compound)
 
 
-@lru_cache(maxsize=50_000)
+@remembered
 def parse(text: str) -> tuple[Complex, ...]:
     """The complex selectors of a list. Raises SelectorError."""
     try:

@@ -25,9 +25,11 @@ from .nesting import MAX_SELECTOR, SCOPE_ROOT, nested_in
 from .rules import DOCUMENT, Flat, Layer, NamedRule, Rule, Scope, SeenLayer, family_name
 from .tokens import absolute, preprocess, resolved, strip, text_of, tokens, unescape
 
-#: Rules nested deeper, imports further away, and rules beyond this number are left out, with a note.
+#: Rules nested deeper, imports further away, and rules beyond this number are left out, with a note; so are
+#: those whose selectors, in characters, would be more than this together: nesting makes many of a few.
 MAX_DEPTH = 32
-MAX_RULES = 100_000
+MAX_RULES = 50_000
+MAX_SELECTORS = 2_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,7 @@ class _Flattener:
         self._anonymous = count(1)
         self._seen_layers: set[SeenLayer] = set()
         self._noted: set[str] = set()
+        self.selectors = 0  # characters so far
 
     def sheet(self, index: int, place: _Place, trees: tuple[str, ...]) -> None:
         sheet = self._sheets[index]
@@ -102,9 +105,9 @@ class _Flattener:
 
     @property
     def full(self) -> bool:
-        if len(self.flat.rules) < MAX_RULES:
+        if len(self.flat.rules) < MAX_RULES and self.selectors < MAX_SELECTORS:
             return False
-        self.note("css_too_many_rules", f"Only the first {MAX_RULES} rules of the page were read.")
+        self.note("css_too_many_rules", f"Only the first {len(self.flat.rules)} rules of the page were read.")
         return True
 
     def order(self) -> int:
@@ -189,6 +192,7 @@ class _Reader:
         if item.flat:
             self._add(prelude, place, self._text(item.body_start, item.body_end))
             return
+        self._out.selectors += len(prelude)
         inside = place._replace(parent=prelude, depth=place.depth + 1)
         self.rules(self._blocks.contents(item.body_start, item.body_end), inside)
 
@@ -252,6 +256,7 @@ class _Reader:
     def _add(self, selector: str, place: _Place, body: str) -> None:
         if not body.strip():
             return
+        self._out.selectors += len(selector)
         self._out.flat.rules.append(
             Rule(
                 selector,

@@ -6,8 +6,9 @@ The table is Chromium's own, as its CSSOM expands `NAME: initial`; a test compar
 
 from __future__ import annotations
 
-from functools import cache
 from itertools import chain
+
+from extractor.remembered import remembered
 
 _SIDES = ("top", "right", "bottom", "left")
 _LOGICAL = ("block-start", "block-end", "inline-start", "inline-end")
@@ -171,7 +172,7 @@ def plain_name(name: str) -> str:
     return ALIASES.get(bare, bare)
 
 
-@cache
+@remembered
 def longhands(name: str) -> frozenset[str]:
     """The longhands a declaration of `name` sets; `{"all"}` stands for every one `all` reaches."""
     if name.startswith("--"):
@@ -180,7 +181,7 @@ def longhands(name: str) -> frozenset[str]:
     return frozenset(SHORTHANDS.get(plain, (plain,)))
 
 
-@cache
+@remembered
 def overlap(one: str, other: str) -> bool:
     """Whether two declarations set something in common, told by their names."""
     mine, theirs = longhands(one), longhands(other)

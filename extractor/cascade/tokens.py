@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import urljoin
+
+from extractor.remembered import remembered
 
 _ESCAPE = r"\\(?:[0-9a-fA-F]{1,6}[ \t\n]?|[^\n0-9a-fA-F])"
 _NAME = rf"(?:[-\w\x80-\U0010ffff]|{_ESCAPE})"
@@ -52,7 +53,7 @@ class Token(NamedTuple):
 
 def tokens(text: str, comments: bool = False) -> list[Token]:
     """The tokens of `text`, which has been through `preprocess`."""
-    found = list(_remembered(text)) if len(text) <= _SHORT else _scanned(text)
+    found = list(_known(text)) if len(text) <= _SHORT else _scanned(text)
     return found if comments or "/*" not in text else [token for token in found if token.kind != "comment"]
 
 
@@ -64,8 +65,8 @@ def _scanned(text: str) -> list[Token]:
     return [Token(match.lastgroup or "", match[0]) for match in _TOKEN.finditer(text)]
 
 
-@lru_cache(maxsize=10_000)
-def _remembered(text: str) -> tuple[Token, ...]:
+@remembered
+def _known(text: str) -> tuple[Token, ...]:
     return tuple(_scanned(text))
 
 

@@ -36,6 +36,7 @@ from .cdp import Channel, ProtocolError, retrieve
 from .fence import Fence
 from .launch import Process, launch
 from .page import Page
+from .windows import Windows
 
 log = logging.getLogger(__name__)
 for library in ("pyppeteer", "websockets"):
@@ -115,8 +116,8 @@ class _Life:
         self._allowance = allowance
         self._root = Channel(connection, self.lost)
         self._pages: dict[str, Page] = {}  # by target, which is the main frame's id too
-        self._windows: dict[str, str] = {}  # target of a window -> of the page that is to blame for it
-        self._fence = Fence(self._root, policy, self._pages)
+        self._windows = Windows(self._root)
+        self._fence = Fence(self._root, policy, self._pages, self._windows)
         self._watching = asyncio.create_task(self._watch())
         self._weighing = asyncio.create_task(self._weigh())
 
@@ -132,7 +133,7 @@ class _Life:
             raise
         life = cls(process, connection, policy, allowance)
         try:
-            life._root.on("Target.targetCreated", life._on_target)
+            life._root.on("Target.targetCreated", life._windows.created)
             life._root.on("Target.targetCrashed", life._on_target_crashed)
             life._root.on("Target.targetDestroyed", life._on_target_gone)
             await life._root.call("Target.setDiscoverTargets", {"discover": True})
@@ -195,15 +196,6 @@ class _Life:
                 page.exceed("memory")
         self._lose(ExtractError("browser_crashed", "The browser crashed."))
 
-    def _on_target(self, event: dict[str, Any]) -> None:
-        """Popups are closed: nobody reads them."""
-        target = event["targetInfo"]
-        if opener := target.get("openerId"):
-            self._root.post("Target.closeTarget", {"targetId": target["targetId"]})
-            blamed = self._windows[target["targetId"]] = self._windows.get(opener, opener)
-            if page := self._pages.get(blamed):
-                page.take("windows")
-
     def _on_target_crashed(self, event: dict[str, Any]) -> None:
         """Nobody kills a page's process but we ourselves and the kernel, both for the memory it takes."""
         page = self._pages.get(event["targetId"])
@@ -214,7 +206,7 @@ class _Life:
 
     def _on_target_gone(self, event: dict[str, Any]) -> None:
         self._pages.pop(event["targetId"], None)
-        self._windows.pop(event["targetId"], None)
+        self._windows.gone(event["targetId"])
 
     # Opening is two steps: the context has to be known to `dispose` whatever becomes of the page.
 
@@ -227,12 +219,16 @@ class _Life:
         where = {"browserContextId": context}
         self._root.post("Browser.setDownloadBehavior", where | {"behavior": "deny"})
         self._root.post("Browser.grantPermissions", where | {"permissions": []})  # these, and no others
-        target = (await self._root.call("Target.createTarget", where | {"url": "about:blank"}))["targetId"]
+        with self._windows.opening():
+            created = await self._root.call("Target.createTarget", where | {"url": "about:blank"})
+            target = created["targetId"]
+            self._windows.claim(target)
         attached = await self._root.call("Target.attachToTarget", {"targetId": target})
         session = self._connection.session(attached["sessionId"])
         another = partial(self.open_page, context, gate, viewport)
         page = Page(Channel(session, self.lost), target, self._policy, gate, another)
         self._pages[target] = page
+        self._windows.blame(context, page)
         session.heard = partial(page.take, "told_bytes")
         await page.prepare(viewport)
         return page
@@ -241,7 +237,9 @@ class _Life:
         """Drop a context with all its pages, if it came to be. Never fails."""
         try:
             async with asyncio.timeout(DISPOSAL):
-                await self._root.call("Target.disposeBrowserContext", {"browserContextId": await opening})
+                context = await opening
+                self._windows.forget(context)
+                await self._root.call("Target.disposeBrowserContext", {"browserContextId": context})
         except TimeoutError:
             self.opened = WORN
         except (ExtractError, ProtocolError):

@@ -1,13 +1,13 @@
 """The fence around a page's documents: the allowlist, for navigations and their redirects.
 
 Called by `browser.py`, once for each browser it starts. Promises that no page shows a document of a domain
-that the policy does not allow, and that one which is held shows no other. Where a byte may go at all is for
-the gate to say, which does not know a page from its parts.
+that the policy does not allow, that one which is held shows no other, and that its windows load none.
+Where a byte may go at all is for the gate to say, which does not know a page from its parts.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from typing import Any, Protocol
 
 from ..egress.outbound import Policy, parse
@@ -29,11 +29,14 @@ class Page(Protocol):
 class Fence:
     """Answers Chromium's `Fetch.requestPaused`, which the browser's session has for all its targets.
 
-    `pages` are the pages by their main frames.
+    `pages` are the pages by their main frames, `windows` the main frames of what they opened.
     """
 
-    def __init__(self, channel: Channel, policy: Policy, pages: Mapping[str, Page]) -> None:
+    def __init__(
+        self, channel: Channel, policy: Policy, pages: Mapping[str, Page], windows: Container[str]
+    ) -> None:
         self._pages = pages
+        self._windows = windows
         self._channel = channel
         self._policy = policy
 
@@ -43,9 +46,10 @@ class Fence:
         await self._channel.call("Fetch.enable", {"patterns": [{"resourceType": "Document"}]})
 
     def _paused(self, request: dict[str, Any]) -> None:
-        page = self._pages.get(request.get("frameId", ""))
+        frame = request.get("frameId", "")
+        page = self._pages.get(frame)
         url = request["request"]["url"]
-        if page and page.held:
+        if frame in self._windows or (page and page.held):
             self._fail(request, "Aborted")  # which leaves the old one standing
             return
         try:

@@ -13,7 +13,7 @@ from typing import Any
 from .cdp import Channel, ProtocolError
 
 #: Of all sheets together, in UTF-16 units; what comes after is left out.
-MAX_TEXT = 20_000_000
+MAX_TEXT = 5_000_000
 
 
 @dataclass(frozen=True, slots=True)

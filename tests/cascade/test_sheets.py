@@ -8,7 +8,9 @@ import pytest
 
 from extractor.cascade import Flat, Sheet, flatten, settled
 from extractor.cascade.conditions import Condition
+from extractor.cascade.nesting import MAX_SELECTOR
 from extractor.cascade.rules import Scope
+from extractor.cascade.sheets import MAX_SELECTORS
 
 BASE = "http://a.test/css/site.css"
 
@@ -190,6 +192,13 @@ def test_named_rules_are_kept_with_what_they_need() -> None:
         ("counter-style", "z", 0),
     ]
     assert "url(http://a.test/css/o.woff2)" in flat.named[0].body
+
+
+def test_nesting_makes_no_more_selectors_than_can_be_held() -> None:
+    parent = ":is(" + ",".join(f".b{i}" for i in range(2000)) + ")"
+    flat = read(f"{parent}{{{'&.c{x:y}' * 2000}}}.d{{x:y}}")
+    assert sum(len(rule.selector) for rule in flat.rules) < MAX_SELECTORS + MAX_SELECTOR
+    assert [note.code for note in flat.notes] == ["css_too_many_rules"]
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from time import perf_counter
 from xml.etree.ElementTree import Element
 
 import pytest
@@ -317,3 +318,11 @@ def test_any_tree_ends_clean_and_stable(children: list[Node | str]) -> None:
     root = clean(Node("div", {}, {}, children), "gen-div-1").root
     assert is_clean(root)
     assert scrubbed(serialize(root)) == serialize(root)
+
+
+def test_an_address_that_never_ends_is_read_in_no_time() -> None:
+    """A regular expression that takes long cannot be interrupted, and holds up every thread."""
+    started = perf_counter()
+    cleaned("p", "x", style="fill:" + "url(#" * 100_000)
+    cleaned("svg:rect", fill="url(#" * 100_000)
+    assert perf_counter() - started < 3

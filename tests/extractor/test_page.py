@@ -264,16 +264,35 @@ def test_a_page_that_wants_to_be_stayed_on_can_be_left(run: Run, browser: Browse
     run(story())
 
 
-def test_popups_are_closed(run: Run, browser: Browser, site: Site) -> None:
-    site.routes["/"] = "<script>for (let i = 0; i < 3; i++) open('/popup')</script>"
+@pytest.mark.parametrize(
+    "way",
+    [
+        "open('/popup')",
+        "open('/popup', '_blank', 'noopener')",
+        "a.target = '_blank'; a.click()",
+        "a.dispatchEvent(new MouseEvent('click', {ctrlKey: true}))",
+        "a.dispatchEvent(new MouseEvent('click', {shiftKey: true}))",
+        "a.dispatchEvent(new MouseEvent('click', {button: 1}))",
+    ],
+)
+def test_windows_are_closed_counted_and_load_nothing(
+    run: Run, browser: Browser, site: Site, way: str
+) -> None:
+    opening = f"for (let i = 0; i < 3; i++) {{ {way} }}"
+    site.routes["/"] = f"<a id=a href=/popup>x</a><script>onload = () => {{ {opening} }}</script>"
     site.routes["/popup"] = "<p>popup"
 
     async def story() -> None:
         async with browser.page() as page:
             await page.goto(site.url())
             await page.ready()
+            another = await page.another()
+            assert await another.evaluate("() => 1") == 1
             targets = (await page.cdp("Target.getTargets"))["targetInfos"]
-            assert [target["url"] for target in targets if target["type"] == "page"] == [site.url()]
+            shown = [target["url"] for target in targets if target["type"] == "page"]
+            assert sorted(shown) == ["about:blank", site.url()]
+            assert page._taken["windows"] == 3
+            assert "/popup" not in site.seen
 
     run(story())
 

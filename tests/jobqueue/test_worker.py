@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import queue
 import sqlite3
 import threading
+import weakref
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
+from time import monotonic
 
 import pytest
 
 from jobqueue import Job, JobFailed, Status, Store, Worker, open_store, worker
+from jobqueue.steps import LOOK, Overrun, Stepped
 from jobqueue.stores.sqlite import SqliteStore
 from jobqueue.worker import Handler, OpenHandler
 
@@ -159,6 +163,74 @@ def test_a_job_over_its_deadline_is_cancelled_and_says_which_limit_it_hit(store:
     [job] = step(store, always(slow), deadline=0.02)
     assert cancelled == [job.id]
     assert (job.error_code, job.error) == ("timeout", "The job took longer than 0.02 seconds.")
+
+
+@pytest.mark.parametrize("deadline", [0.5, 60.0])
+def test_a_job_that_computes_for_ever_is_ended_and_leaves_its_context_in_order(
+    store: Store, monkeypatch: pytest.MonkeyPatch, deadline: float
+) -> None:
+    monkeypatch.setattr(worker, "STEP", 0.5)
+    events: list[str] = []
+
+    async def busy(job: Job) -> bytes:
+        if events:
+            return b"next"
+        try:
+            await asyncio.sleep(0)
+            while True:
+                with suppress(Exception):
+                    sorted(str(number) for number in range(100))
+        finally:
+            await asyncio.sleep(0)
+            events.append("left")
+
+    first, second = step(store, always(busy), jobs=2, deadline=deadline)
+    assert (first.error_code, events, second.result) == ("timeout", ["left"], b"next")
+
+
+def test_after_a_job_nobody_holds_anything_of_it(store: Store) -> None:
+    class Read:
+        """What a job reads of a page."""
+
+    held: list[weakref.ref[Read]] = []
+    left: list[bool] = []
+
+    async def handler(job: Job) -> bytes:
+        read = Read()
+        held.append(weakref.ref(read))
+        if len(held) > 1:
+            raise JobFailed("code", "This went wrong.")
+        return b"result"
+
+    def tidy() -> None:
+        gc.collect()
+        left.append(held[-1]() is not None)
+
+    step(store, always(handler), jobs=2, tidy=tidy)
+    assert left == [False, False]
+
+
+def test_steps_that_last_just_as_long_as_they_may_end_either_way() -> None:
+    """What is raised as a step ends is raised in it, or not at all."""
+
+    async def near() -> str:
+        ends = monotonic() + LOOK + 0.001
+        while monotonic() < ends:
+            pass
+        await asyncio.sleep(0)
+        return "done"
+
+    async def story() -> set[str]:
+        found = set()
+        for _ in range(5):
+            try:
+                found.add(await Stepped(near(), lambda: LOOK))
+            except Overrun:
+                found.add("overrun")
+            await asyncio.sleep(0.001)
+        return found
+
+    assert asyncio.run(story()) <= {"done", "overrun"}
 
 
 def test_a_result_that_comes_after_the_deadline_is_too_late(store: Store) -> None:

@@ -1,0 +1,97 @@
+"""An end to Python that never waits.
+
+asyncio ends what waits, and nothing else: while a job computes, its loop does not turn, and neither its own
+deadline nor anybody else's is kept. Called by `worker.py` for each job. Promises that a step of a coroutine,
+from one wait to the next, is ended in time by `Overrun`, raised in the midst of it from another thread; only
+a single call into C takes as long as it takes. Source: `PyThreadState_SetAsyncExc`, Python/C API.
+"""
+
+from __future__ import annotations
+
+import math
+import threading
+from collections.abc import Callable, Coroutine, Generator, Iterator
+from contextlib import contextmanager, suppress
+from ctypes import c_ulong, py_object, pythonapi
+from time import monotonic
+from typing import Any, Generic, TypeVar
+
+T = TypeVar("T")
+
+#: Seconds between two looks, and until `Overrun` is raised again where something has swallowed it.
+LOOK = 0.2
+
+
+class Overrun(BaseException):
+    """A step took too long. No `Exception`, so that nobody takes it for a fault of what he called."""
+
+
+class Watch:
+    """Looks at the steps of the thread that made it. `longest` gives the seconds the next one may take."""
+
+    def __init__(self, longest: Callable[[], float]) -> None:
+        self._longest = longest
+        self._thread = threading.get_ident()
+        self._ends = math.inf  # of the step that runs, on the monotonic clock
+        self._ending = threading.Lock()  # whoever ends a step, by `Overrun` or as it ends, holds it
+        self._over = threading.Event()
+
+    @contextmanager
+    def watching(self) -> Iterator[None]:
+        """While the block runs, steps are looked at."""
+        watcher = threading.Thread(target=self._look, name="steps", daemon=True)
+        watcher.start()
+        try:
+            yield
+        finally:
+            self._over.set()
+
+    def __enter__(self) -> None:
+        self._ends = monotonic() + self._longest()
+
+    def __exit__(self, *_: object) -> None:
+        """From here on nothing is raised; what was raised too late is taken back."""
+        while self._ends < math.inf:
+            with suppress(Overrun), self._ending:
+                self._ends = math.inf
+                self._raise(None)
+
+    def _look(self) -> None:
+        while not self._over.wait(LOOK):
+            with self._ending:
+                if monotonic() > self._ends:
+                    self._raise(Overrun)
+
+    def _raise(self, error: type[BaseException] | None) -> None:
+        pythonapi.PyThreadState_SetAsyncExc(c_ulong(self._thread), error and py_object(error))
+
+
+class _Steps(Generator[Any, Any, T]):
+    """A coroutine's steps, each under the watch."""
+
+    def __init__(self, coroutine: Coroutine[Any, Any, T], watch: Watch) -> None:
+        self._coroutine = coroutine
+        self._watch = watch
+
+    def send(self, value: Any) -> Any:
+        with self._watch:
+            return self._coroutine.send(value)
+
+    def throw(self, *error: Any) -> Any:
+        with self._watch:
+            return self._coroutine.throw(*error)
+
+
+class Stepped(Generic[T]):
+    """`await Stepped(coroutine, longest)`: as `await coroutine`, but its steps end in time.
+
+    `longest` gives the seconds that the next step may take. Raises Overrun, and what the coroutine raises.
+    """
+
+    def __init__(self, coroutine: Coroutine[Any, Any, T], longest: Callable[[], float]) -> None:
+        self._coroutine, self._longest = coroutine, longest
+
+    def __await__(self) -> Generator[Any, Any, T]:
+        watch = Watch(self._longest)
+        with watch.watching():
+            return (yield from _Steps(self._coroutine, watch))
