@@ -147,6 +147,17 @@ def test_lists_may_be_longer_or_nested_and_their_items_wear_the_class() -> None:
     assert "<td key={index} className={`${className}-2`}>" in code
 
 
+def test_items_of_a_list_may_wear_other_classes_as_the_current_page_does() -> None:
+    items = "".join(f'<li><a class="@-{2 + (i == 1)}"><b>Page {i}</b></a></li>' for i in range(3))
+    code, (one,) = alike(f'<ul class="@">{items}</ul>', kind="list", label="")
+    assert "<a className={item.className}>" in code
+    assert [item["className"] for item in one.props["items"]] == [
+        "gen-list-1-2",
+        "gen-list-1-3",
+        "gen-list-1-2",
+    ]
+
+
 @pytest.mark.parametrize(
     "inner",
     [
