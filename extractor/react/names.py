@@ -70,12 +70,16 @@ def names(looks: Iterable[Known]) -> Iterator[str]:
     """A name for each look."""
     taken: set[str] = set()
     for look in looks:
-        name = wish = _name(look)
-        count = 2
-        while name in taken:
-            name, count = f"{wish}{count}", count + 1
-        taken.add(name)
-        yield name
+        yield distinct(_name(look), taken)
+
+
+def distinct(wish: str, taken: set[str]) -> str:
+    """The name wished for, with a number where it is taken; taken it is then."""
+    name, count = wish, 2
+    while name in taken:
+        name, count = f"{wish}{count}", count + 1
+    taken.add(name)
+    return name
 
 
 def _name(look: Known) -> str:

@@ -113,6 +113,44 @@ def test_icons_are_data() -> None:
     ]
 
 
+ARROW = '<svg class="@-{}" viewBox="0 0 9 9"{}><path d="M1 1"></path></svg>'
+
+
+def test_a_drawing_that_stands_twice_is_a_component() -> None:
+    button = part(f'<button class="@">{ARROW.format(2, " width=9")}</button>', 1, "button", label="Go on")
+    nav = part(f'<nav class="@">{ARROW.format(2, "")}A{ARROW.format(3, "")}</nav>', 2, "nav", label="Places")
+    code, (one, two) = export([button, nav])
+    assert (
+        """
+function GoOnIcon(props) {
+  return (
+    <svg viewBox="0 0 9 9" {...props}>
+      <path d="M1 1" />
+    </svg>
+  );
+}
+"""
+        in code
+    )
+    assert '<GoOnIcon className="gen-button-1-2" width="9" />' in code and code.count("<svg") == 1
+    assert "<GoOnIcon" not in one.snippet() + two.snippet()
+
+
+@pytest.mark.parametrize(
+    "inner",
+    [
+        ARROW.format(2, ""),
+        ARROW.format(2, "") + ARROW.format(2, "").replace("M1", "M2"),
+        2 * '<svg viewBox="0 0 9 9"></svg>',
+        2 * '<svg><g id="@-g"></g></svg>',
+    ],
+)
+def test_drawings_that_stand_once_or_follow_props_stay(inner: str) -> None:
+    html = f'<a class="@" href="{{}}">{inner}</a>'
+    code, _ = alike(html.format("/a"), html.format("/b"))
+    assert "Icon(" not in code
+
+
 def test_what_repeats_within_a_component_is_a_list() -> None:
     items = "".join(f'<li><a class="@-2" href="/{i}">Page {i}</a></li>' for i in range(3))
     code, (one,) = alike(f'<ul class="@"><p>Pages</p>{items}</ul>', kind="list", label="")

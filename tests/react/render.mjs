@@ -12,10 +12,19 @@ import { createRequire } from "node:module";
 import { transform } from "esbuild";
 import { parseFragment } from "parse5";
 import * as prettier from "prettier";
-import React from "react";
-import { renderToStaticMarkup } from "react-dom/server";
 
 const require = createRequire(import.meta.url);
+
+/** React as it is first loaded: it warns of a thing only once. */
+function fresh() {
+  for (const path of Object.keys(require.cache)) delete require.cache[path];
+  loaded = {};
+  ({ createElement } = require("react"));
+  ({ renderToStaticMarkup } = require("react-dom/server"));
+}
+
+let loaded, createElement, renderToStaticMarkup;
+fresh();
 
 // On or off by the HTML standard, whatever their value: `disabled="disabled"` is `disabled=""`.
 const SWITCHES = new Set(
@@ -49,8 +58,6 @@ function canonical(html) {
   return write(parseFragment(html));
 }
 
-let loaded = {};
-
 /** What a module exports. Many questions in a row are about the same one. */
 async function load(code) {
   if (loaded.code === code) return loaded;
@@ -70,15 +77,16 @@ function render(element) {
 async function judge({ code, html, name, props }) {
   const { exports, pretty } = await load(code);
   const want = canonical(html);
-  const got = canonical(render(React.createElement(name ? exports[name] : Object.values(exports)[0], props)));
+  const got = canonical(render(createElement(name ? exports[name] : Object.values(exports)[0], props)));
   return { want, got, same: got === want, pretty };
 }
 
-const ask = ({ element, props }) => ({ got: render(React.createElement(element, props)) });
+const ask = ({ element, props }) => ({ got: render(createElement(element, props)) });
 
 let warnings = [];
 console.error = (...parts) => warnings.push(parts.map(String).join(" "));
 for await (const line of createInterface({ input: process.stdin })) {
+  if (warnings.length) fresh();
   warnings = [];
   const question = JSON.parse(line);
   let answer = { error: null };
