@@ -1,8 +1,9 @@
 // Judges JSX modules, one JSON line in, one out, until its input ends. Started by tests/react/judge.py.
 //
-// {"code", "html", "name", "props"} -> {"error", "same", "want", "got", "warnings", "pretty"}
+// {"code", "html", "name", "props"} -> {"error", "markup", "same", "want", "got", "warnings", "pretty"}
 //   name      the export to render, the only one when left out, with props
 //   error     why the module does not compile or render, null when it does both
+//   markup    what React renders
 //   want, got the markup `html` and the rendered component stand for; same when they are equal
 //   warnings  what React's development build says while rendering on the server
 //   pretty    whether prettier leaves the module as it is
@@ -77,8 +78,9 @@ function render(element) {
 async function judge({ code, html, name, props }) {
   const { exports, pretty } = await load(code);
   const want = canonical(html);
-  const got = canonical(render(createElement(name ? exports[name] : Object.values(exports)[0], props)));
-  return { want, got, same: got === want, pretty };
+  const markup = render(createElement(name ? exports[name] : Object.values(exports)[0], props));
+  const got = canonical(markup);
+  return { markup, want, got, same: got === want, pretty };
 }
 
 const ask = ({ element, props }) => ({ got: render(createElement(element, props)) });
