@@ -19,7 +19,6 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from html import unescape
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -29,7 +28,7 @@ from extractor.chromium.launch import find
 from extractor.html import fragment, serialize
 from extractor.react.jsx import convert
 from extractor.react.module import Source, module
-from tests.extractor.test_jsx import CASES, LOSSES, PARENTS, root
+from tests.extractor.test_jsx import CASES, LOSSES, PARENTS, results, root
 from tests.react.judge import Judge, client_page
 
 HERE = Path(__file__).parent
@@ -108,12 +107,7 @@ def steps(cases: Sequence[str], codes: Sequence[str | None]) -> list[int]:
 def in_chromium(cases: Sequence[Mapping[str, str | None]]) -> list[dict[str, Any]]:
     """What client.mjs says of them."""
     with tempfile.TemporaryDirectory() as folder:
-        page = client_page(cases, Path(folder))
-        command = [find(os.environ.get("CHROMIUM_PATH")), "--headless", "--no-sandbox", "--disable-gpu"]
-        shown = subprocess.run(
-            [*command, "--dump-dom", page.as_uri()], capture_output=True, text=True, check=True
-        )
-    return list(json.loads(unescape(shown.stdout.split('<pre id="results">')[1].split("</pre>")[0])))
+        return results(find(os.environ.get("CHROMIUM_PATH")), client_page(cases, Path(folder)))
 
 
 def table(title: str, reached: Mapping[str, Sequence[int]], of: Sequence[int]) -> None:

@@ -31,12 +31,15 @@ from extractor.model import Options
 from tests.devtools import devtools
 from tests.extractor.test_looks import in_use
 from tests.fidelity.draw import WRAPPER, selector
-from tests.fidelity.measure import FLAGS
+from tests.fidelity.measure import DIFFERING, FLAGS, IDENTICAL, VISIBLE
 from tests.fidelity.side import HEIGHT, Alone
 from tests.local_site import serving
 from tests.react.judge import Judge, compile_strictly
 
 OWN_PAGES = ("/looks.html", "/larger.html")
+
+#: Background images tell nobody that they have come: pictures are taken until two in a row are the same.
+MOST_SHOTS = 10
 
 Summary = Mapping[str, Any]
 
@@ -87,7 +90,8 @@ async def pixels(executable: str, summary: Summary, rebuilt: Sequence[str], samp
         for i in chosen:
             one = components[i]
             snippet = await picture(alone, one, one["css"], one["htmlSnippet"])
-            alike += snippet == await picture(alone, one, summary["cssFile"], rebuilt[i])
+            again = await picture(alone, one, summary["cssFile"], rebuilt[i])
+            alike += await alone.page.evaluate(DIFFERING, VISIBLE, snippet, again) <= IDENTICAL
     return alike, len(chosen)
 
 
@@ -95,7 +99,11 @@ async def picture(alone: Alone, component: Summary, css: str, html: str) -> str:
     """A PNG in base64 of the component on a page of its own."""
     block = WRAPPER.format(direction="ltr", around=component["box"]["width"], html=html)
     await alone.mount(css, [block], [selector(component)])
-    return await alone.picture(0, await alone.ask("box", 0), (0, 0))
+    shots: list[str] = []
+    while len(shots) < 2 or (shots[-1] != shots[-2] and len(shots) < MOST_SHOTS):
+        await asyncio.sleep(0.1)
+        shots.append(await alone.picture(0, await alone.ask("box", 0), (0, 0)))
+    return shots[-1]
 
 
 def share(summary: Summary) -> float:
