@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from .tree import Tag, walk
+from .tree import Child, Expression, Repeat, Tag, walk
 
 #: kind -> its noun, where that is not the kind itself.
 _NOUNS = {"a": "Link", "img": "Image", "textarea": "TextArea"}
@@ -51,6 +51,9 @@ _LANDMARKS = (
 _HINTS = ("placeholder", "name", "title")
 _LEAST_LETTERS = 2
 
+#: Elements that say what they stand in is about.
+_TITLES = frozenset({"caption", "figcaption", "h1", "h2", "h3", "h4", "h5", "h6", "legend"})
+
 _MOST_WORDS = 4
 
 _STEP = re.compile(r"#(?P<id>[\w-]+)|(?<![\w:-])(?P<tag>[a-z][\w-]*)")
@@ -86,7 +89,13 @@ def _name(look: Known) -> str:
     noun, tree = _noun(look.kind, look.tree), look.tree
     if tree is None:
         return noun
-    hints = (_label(tree, look.labels), _submits(tree), _landmark(look.selectors), _picture(tree))
+    hints = (
+        _label(tree, look.labels),
+        _submits(tree),
+        _title(look.kind, tree),
+        _landmark(look.selectors),
+        _picture(tree),
+    )
     words = next(filter(None, map(_words, hints)), [])
     if words and re.match(rf"{words[-1].capitalize()}(?![a-z])", noun):
         words.pop()  # a "Search" field is a SearchInput, not a SearchSearchInput
@@ -118,6 +127,26 @@ def _submits(root: Tag) -> str:
     return said if isinstance(said, str) and said in ("submit", "reset") else ""
 
 
+def _title(kind: str, root: Tag) -> str:
+    """The words of its heading that are no props; a card's first words where it has none."""
+    heading = next((tag for tag, _ in walk(root) if tag.name in _TITLES), None)
+    if heading:
+        return "".join(text for text in _texts(heading) if isinstance(text, str))
+    first = next(_texts(root), None) if kind == "card" else None
+    return first if isinstance(first, str) else ""
+
+
+def _texts(root: Tag) -> Iterator[str | Expression | Repeat]:
+    """What it says, in order: its texts, and what stands for them. White space is passed over."""
+    todo: list[Child] = [root]
+    while todo:
+        child = todo.pop()
+        if isinstance(child, Tag):
+            todo += reversed(child.children)
+        elif not (isinstance(child, str) and child.isspace()):
+            yield child
+
+
 def _landmark(selectors: Sequence[str]) -> str:
     """The word for where all of them stand; none if they stand in different places."""
     places = {_place(selector) for selector in selectors}
@@ -134,10 +163,9 @@ def _place(selector: str) -> str:
 
 
 def _picture(root: Tag) -> str:
-    tags = [tag for tag, _ in walk(root)]
-    if any(not isinstance(child, Tag) and not str(child).isspace() for tag in tags for child in tag.children):
+    if next(_texts(root), None) is not None:
         return ""
-    drawn = {tag.name for tag in tags}
+    drawn = {tag.name for tag, _ in walk(root)}
     return "icon" if "svg" in drawn else "image" if "img" in drawn else ""
 
 
