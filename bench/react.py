@@ -4,8 +4,9 @@
 
 Cases are those of the tests, losses included, and, with `--corpus`, the inputs of html5lib's tests of trees
 (tree-construction/*.dat, in its source package), cleaned as a page's components are. `--modules`: where the
-other converters are installed; else npm fetches them. React 19's development build renders on the server;
-parse5 reads both sides. Exit code 1 where one of ours does not compile, or differs and does not say so.
+other converters are installed; else npm fetches them. React 19's development build renders on the server,
+parse5 reads both sides; what is the same then, and without a warning, is rendered in Chromium as well, where
+its fields must hold the same. Exit code 1 where one of ours does not compile, or differs and does not say so.
 """
 
 from __future__ import annotations
@@ -89,15 +90,13 @@ def compare(name: str, cases: Sequence[str], modules: Path) -> bool:
 
 
 def steps(cases: Sequence[str], codes: Sequence[str | None]) -> list[int]:
-    """How far a converter comes with each case: an index of STEPS, -1 for not at all."""
+    """How far a converter comes with each case: a place in STEPS, -1 for nowhere."""
     levels = []
     with Judge() as judge:
         for html, code in zip(cases, codes, strict=True):
             verdict = judge.code(code, html) if code else {"error": "no code"}
             same = verdict.get("same", False)
-            levels.append(
-                QUIET if same and not verdict["warnings"] else SAME if same else -bool(verdict["error"])
-            )
+            levels.append(-1 if verdict["error"] else same + (same and not verdict["warnings"]))
     left = [i for i, level in enumerate(levels) if level == QUIET]
     for i, shown in zip(left, in_chromium([{"code": codes[i], "html": cases[i]} for i in left]), strict=True):
         levels[i] += not shown["errors"] and shown["got"] == shown["want"]

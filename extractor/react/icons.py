@@ -16,7 +16,7 @@ from .print import statement
 from .tree import Expression, Repeat, Tag, walk
 
 #: The end of a component's name that says what it is, and not what it shows.
-_NOUN = re.compile(r"(Icon)?(Button|Link|Switch|Tab)?\d*$")
+_NOUN = re.compile(r"(Icon)?(Button|Image|Link|Switch|Tab)?\d*$")
 
 
 def share_icons(sources: Sequence[Source]) -> list[Source]:
@@ -51,12 +51,10 @@ def _drawings(root: Tag | None) -> Iterator[Tag]:
 
 def _is_constant(drawing: Tag) -> bool:
     """Whether what is in it depends on no prop."""
-    tags = (tag for tag, _ in walk(drawing))
-    values = [
-        *drawing.children,
-        *(part for tag in tags if tag is not drawing for part in (*dict(tag.props).values(), *tag.children)),
-    ]
-    return not any(isinstance(value, Expression | Repeat) for value in values)
+    tags = [tag for tag, _ in walk(drawing)]
+    children = (child for tag in tags for child in tag.children)
+    values = (value for tag in tags[1:] for _, value in tag.props)
+    return not any(isinstance(part, Expression | Repeat) for part in (*children, *values))
 
 
 def _share(name: str, uses: Sequence[Tag]) -> Tag:
