@@ -15,6 +15,9 @@ from .tree import Child, Expression, Repeat, Tag, walk
 #: kind -> its noun, where that is not the kind itself.
 _NOUNS = {"a": "Link", "img": "Image", "textarea": "TextArea"}
 
+#: Noun -> the word that says the same.
+_IN_FULL = {"Image": "Picture", "Nav": "Navigation"}
+
 #: `type` of an input -> its noun.
 _INPUTS = {
     **{name: f"{name.capitalize()}Input" for name in ("color", "date", "email", "file", "month", "number")},
@@ -54,7 +57,11 @@ _LEAST_LETTERS = 2
 #: Elements that say what they stand in is about.
 _TITLES = frozenset({"caption", "figcaption", "h1", "h2", "h3", "h4", "h5", "h6", "legend"})
 
+#: A long text is cut after so many words, and not behind one of these.
 _MOST_WORDS = 4
+_JOINING = frozenset(
+    ["a", "an", "and", "at", "by", "for", "from", "in", "of", "on", "or", "the", "to", "with"]
+)
 
 _STEP = re.compile(r"#(?P<id>[\w-]+)|(?<![\w:-])(?P<tag>[a-z][\w-]*)")
 
@@ -97,7 +104,8 @@ def _name(look: Known) -> str:
         _picture(tree),
     )
     words = next(filter(None, map(_words, hints)), [])
-    if words and re.match(rf"{words[-1].capitalize()}(?![a-z])", noun):
+    last = words[-1].capitalize() if words else noun
+    if words and (re.match(rf"{last}(?![a-z])", noun) or last == _IN_FULL.get(noun)):
         words.pop()  # a "Search" field is a SearchInput, not a SearchSearchInput
     return "".join(words) + noun
 
@@ -175,5 +183,7 @@ def _words(text: str) -> list[str]:
     words = re.findall(r"[A-Za-z0-9]+", plain)
     while words and not words[0][0].isalpha():
         words.pop(0)
-    words = words[:_MOST_WORDS]
+    words, rest = words[:_MOST_WORDS], words[_MOST_WORDS:]
+    while rest and words and words[-1].lower() in _JOINING:
+        words.pop()
     return [word.capitalize() if word.isupper() else word[0].upper() + word[1:] for word in words]
