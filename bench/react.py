@@ -92,11 +92,11 @@ def compare(name: str, cases: Sequence[str], modules: Path) -> bool:
 
 def steps(cases: Sequence[str], codes: Sequence[str | None]) -> list[int]:
     """How far a converter comes with each case: a place in STEPS, -1 for nowhere."""
-    levels = []
+    levels: list[int] = []
     with Judge() as judge:
         for html, code in zip(cases, codes, strict=True):
             verdict = judge.code(code, html) if code else {"error": "no code"}
-            same = verdict.get("same", False)
+            same = bool(verdict.get("same"))
             levels.append(-1 if verdict["error"] else same + (same and not verdict["warnings"]))
     left = [i for i, level in enumerate(levels) if level == QUIET]
     for i, shown in zip(left, in_chromium([{"code": codes[i], "html": cases[i]} for i in left]), strict=True):

@@ -18,7 +18,6 @@ import random
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -148,8 +147,7 @@ def main() -> int:
     print(f"{'':<44}{'n':>5}{'links':>6}{'bytes':>7}{'same DOM':>12}", end="")
     print(f"{'warnings':>11}{'prettier':>9}{'tsc':>5}{'pixels':>10}")
     good = True
-    with ExitStack() as stack:
-        site = None if options.urls else stack.enter_context(serving())
+    with serving() as site:
         for url in options.urls or map(site.url, OWN_PAGES):
             for text, right in measured(executable, url, options.sample):
                 print(text, end="", flush=True)
