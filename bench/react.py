@@ -4,30 +4,33 @@
 
 Cases are those of the tests, losses included, and, with `--corpus`, the inputs of html5lib's tests of trees
 (tree-construction/*.dat, in its source package), cleaned as a page's components are. `--modules`: where the
-other converters are installed; else npm fetches them. React 19's development build renders on the server;
-parse5 reads both sides. Exit code 1 where one of ours does not compile, or differs and does not say so.
+other converters are installed; else npm fetches them. React 19's development build renders on the server,
+parse5 reads both sides; what is the same then, and without a warning, is rendered in Chromium as well, where
+its fields must hold the same. Exit code 1 where one of ours does not compile, or differs and does not say so.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import os
 import re
 import statistics
 import subprocess
 import sys
 import tempfile
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from time import perf_counter
+from typing import Any
 from xml.etree.ElementTree import Element
 
+from extractor.chromium.launch import find
 from extractor.html import fragment, serialize
 from extractor.react.jsx import convert
 from extractor.react.module import Source, module
-from tests.extractor.test_jsx import CASES, LOSSES, PARENTS, root
-from tests.react.judge import Judge
+from tests.extractor.test_jsx import CASES, LOSSES, PARENTS, results, root
+from tests.react.judge import Judge, client_page
 
 HERE = Path(__file__).parent
 PEERS = (
@@ -35,6 +38,15 @@ PEERS = (
     *("html-react-parser", "html-to-jsx-transform", "htmltojsx", "react@19"),
 )
 OURS = "Cliq Analyzer"
+
+#: Each includes the one before. React warns of a thing once, so the judge begins anew after a warning.
+STEPS = ("compiles", "same on a server", "without a warning", "and in Chromium")
+COMPILES, SAME, QUIET = range(3)
+
+#: What a component must not carry: elements, attributes and addresses that run something or reach beyond it.
+UNSAFE = frozenset({"iframe", "link", "meta", "noscript", "script", "style"})
+HANDLER = re.compile(r"on[a-z]+")
+SCRIPT = re.compile(r"[\0-\x20]*" + r"[\t\n\r]*".join("javascript:"), re.IGNORECASE)
 
 
 def corpus(folder: Path) -> Iterator[str]:
@@ -63,24 +75,57 @@ def theirs(cases: Sequence[str], modules: Path) -> list[dict[str, str | None]]:
 
 def compare(name: str, cases: Sequence[str], modules: Path) -> bool:
     """Print a line a converter; whether ours is as good as promised."""
-    compiled, same, quiet = Counter[str](), Counter[str](), Counter[str]()
-    silent = 0
-    with Judge() as judge:
-        for html, codes in zip(cases, theirs(cases, modules), strict=True):
-            own, told = ours(html)
-            for converter, code in {OURS: own, **codes}.items():
-                verdict = judge.code(code, html) if code else {"error": "no code"}
-                equal = verdict.get("same", False)
-                compiled[converter] += verdict["error"] is None
-                same[converter] += equal
-                quiet[converter] += equal and not verdict["warnings"]
-                silent += converter == OURS and not told and not equal
-    print(f"\n{name}, {len(cases)}:")
-    print(f"  {'':24}{'compile':>9}{'same':>9}{'same, no warning':>20}")
-    for one in compiled:
-        print(f"  {one:24}{compiled[one]:9}{same[one]:9}{quiet[one]:20}")
+    mine = [ours(html) for html in cases]
+    codes: dict[str, list[str | None]] = {OURS: [code for code, _ in mine]}
+    for each in theirs(cases, modules):
+        for converter, code in each.items():
+            codes.setdefault(converter, []).append(code)
+    reached = {converter: steps(cases, written) for converter, written in codes.items()}
+    safe = [i for i, html in enumerate(cases) if not is_unsafe(html)]
+    table(f"{name}, {len(cases)}", reached, range(len(cases)))
+    if len(safe) < len(cases):
+        table(f"those without what a component must not carry, {len(safe)}", reached, safe)
+    silent = sum(level < SAME and not told for level, (_, told) in zip(reached[OURS], mine, strict=True))
     print(f"  ours with another DOM and no note: {silent}")
-    return compiled[OURS] == len(cases) and not silent
+    return min(reached[OURS]) >= COMPILES and not silent
+
+
+def steps(cases: Sequence[str], codes: Sequence[str | None]) -> list[int]:
+    """How far a converter comes with each case: a place in STEPS, -1 for nowhere."""
+    levels: list[int] = []
+    with Judge() as judge:
+        for html, code in zip(cases, codes, strict=True):
+            verdict = judge.code(code, html) if code else {"error": "no code"}
+            same = bool(verdict.get("same"))
+            levels.append(-1 if verdict["error"] else same + (same and not verdict["warnings"]))
+    left = [i for i, level in enumerate(levels) if level == QUIET]
+    for i, shown in zip(left, in_chromium([{"code": codes[i], "html": cases[i]} for i in left]), strict=True):
+        levels[i] += not shown["errors"] and shown["got"] == shown["want"]
+    return levels
+
+
+def in_chromium(cases: Sequence[Mapping[str, str | None]]) -> list[dict[str, Any]]:
+    """What client.mjs says of them."""
+    with tempfile.TemporaryDirectory() as folder:
+        return results(find(os.environ.get("CHROMIUM_PATH")), client_page(cases, Path(folder)))
+
+
+def table(title: str, reached: Mapping[str, Sequence[int]], of: Sequence[int]) -> None:
+    print(f"\n{title}:\n  {'':24}" + "".join(f"{step:>20}" for step in STEPS))
+    for converter, levels in reached.items():
+        counts = [sum(levels[i] >= step for i in of) for step in range(len(STEPS))]
+        print(f"  {converter:24}" + "".join(f"{count:>20}" for count in counts))
+
+
+def is_unsafe(html: str) -> bool:
+    """Whether it has what a component must not carry."""
+    return any(
+        element.tag.rpartition("}")[2] in UNSAFE
+        or any(HANDLER.fullmatch(name) for name in element.attrib)
+        or any(SCRIPT.match(value) for value in element.attrib.values())
+        for element in root(html).iter()
+        if isinstance(element.tag, str)
+    )
 
 
 def times(cases: Sequence[str]) -> None:

@@ -1,4 +1,4 @@
-"""What React's DOM makes of attribute names: facts only.
+"""What React's DOM makes of elements and attributes: facts only.
 
 Used by `jsx` alone. Source: React 19 ReactDOM, `possibleStandardNames` and the attribute switch of its
 server renderer. tests/extractor/test_react_attributes.py holds every line to the installed React.
@@ -100,6 +100,20 @@ URLS: frozenset[str] = frozenset({"action", "formaction", "href", "src", "xlink:
 #: Types of <input> whose value the user does not edit: `value` needs no handler there.
 FIXED_VALUE_TYPES: frozenset[str] = frozenset(
     {"button", "checkbox", "hidden", "image", "radio", "reset", "submit"}
+)
+
+#: The elements of HTML that browsers know, obsolete ones included: React warns of any other in a browser.
+ELEMENTS: frozenset[str] = frozenset(
+    _words("""
+    a abbr acronym address area article aside audio b base basefont bdi bdo big blockquote body br
+    button canvas caption center cite code col colgroup data datalist dd del details dfn dialog dir div
+    dl dt em embed fieldset figcaption figure font footer form frame frameset h1 h2 h3 h4 h5 h6 head
+    header hgroup hr html i iframe img input ins kbd label layer legend li link listing main map mark
+    marquee menu meta meter nav nobr noembed noframes nolayer noscript object ol optgroup option output
+    p param picture plaintext pre progress q rb rp rt rtc ruby s samp script search section select
+    selectedcontent slot small source span strike strong style sub summary sup table tbody td template
+    textarea tfoot th thead time title tr track tt u ul var video wbr xmp
+    """)
 )
 
 #: Elements that can have no children.

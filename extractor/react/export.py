@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from .icons import share_icons
 from .looks import Member, looks
 from .module import Source, module
 from .names import Known, names
@@ -53,7 +54,8 @@ def export(parts: Sequence[Part], *, typescript: bool = False) -> tuple[str, lis
         sources.append(Source(name, look.tree, look.params))
         for i, props in zip(look.members, look.props, strict=True):
             exported[i] = Exported(name, group, props, parts[i].tree, typescript)
-    return module(sources, typescript=typescript), [exported[i] for i in range(len(parts))]
+    icons = share_icons(sources)
+    return module(sources, icons, typescript=typescript), [exported[i] for i in range(len(parts))]
 
 
 def _known(tree: Tag | None, parts: Sequence[Part]) -> Known:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
 from ..model import Note
-from .attributes import VOID
+from .attributes import ELEMENTS, VOID
 from .props import props
 from .tree import Tag, Value
 
@@ -98,6 +98,8 @@ class _Conversion:
         name = _STAND_INS.get(written, written if _TAG.fullmatch(written) else "span")
         if name != written:
             self._note("element", f"<{written[:80]}> became <{name}>: React cannot render it")
+        elif namespace == _HTML and "-" not in name and name not in ELEMENTS:
+            self._note("element", f"In a browser React warns of <{name[:80]}>: HTML has no such element")
         values, losses = props(element, name)
         for loss in losses:
             self._note("attribute", loss)

@@ -64,18 +64,35 @@ class Source:
     params: Sequence[Param] = ()
 
 
-def module(sources: Sequence[Source], *, typescript: bool = False) -> str:
-    """The module that exports these components. That their names differ is their maker's to see to."""
+def module(sources: Sequence[Source], icons: Sequence[Source] = (), *, typescript: bool = False) -> str:
+    """The module that exports these components; the icons are theirs alone. All names differ."""
+    draws = any("Shape[]" in _types(source.params).values() for source in sources)
     parts = [_UNTYPED + _IMPORT if typescript else _IMPORT]
-    if any("Shape[]" in _types(source.params).values() for source in sources):
-        if typescript:
-            parts[0] = 'import type { ElementType, ReactElement } from "react";\n' + parts[0]
-        parts.append(_SHAPES[typescript])
     if typescript:
-        parts += _declarations(sources)
+        types = ["ElementType", "ReactElement"] * draws + ["SVGProps"] * any(map(_passes_on, icons))
+        if types:
+            parts[0] = f'import type {{ {", ".join(types)} }} from "react";\n{parts[0]}'
+        parts += _declarations([*sources, *icons])
+    if draws:
+        parts.append(_SHAPES[typescript])
+    parts += [_icon(icon, typescript) for icon in icons]
     for source in sources:
         parts += _component(source, typescript)
     return "\n\n".join(parts) + "\n"
+
+
+def _passes_on(icon: Source) -> bool:
+    """Whether it takes props, all of which it passes on."""
+    return icon.tree is not None and "..." in dict(icon.tree.props)
+
+
+def _icon(icon: Source, typescript: bool) -> str:
+    tree = strict(icon.tree, {}) if typescript and icon.tree else icon.tree
+    taken = ("props: SVGProps<SVGSVGElement>" if typescript else "props") if _passes_on(icon) else ""
+    head = f"function {icon.name}({taken}) {{"
+    if len(head) > WIDTH:
+        head = f"function {icon.name}(\n  {taken},\n) {{"
+    return f"{head}\n{statement(tree)}\n}}"
 
 
 def _declarations(sources: Iterable[Source]) -> Iterator[str]:

@@ -10,10 +10,13 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from .tree import Tag, walk
+from .tree import Child, Expression, Repeat, Tag, walk
 
 #: kind -> its noun, where that is not the kind itself.
 _NOUNS = {"a": "Link", "img": "Image", "textarea": "TextArea"}
+
+#: Noun -> the word that says the same.
+_IN_FULL = {"Image": "Picture", "Nav": "Navigation"}
 
 #: `type` of an input -> its noun.
 _INPUTS = {
@@ -51,7 +54,14 @@ _LANDMARKS = (
 _HINTS = ("placeholder", "name", "title")
 _LEAST_LETTERS = 2
 
+#: Elements that say what they stand in is about.
+_TITLES = frozenset({"caption", "figcaption", "h1", "h2", "h3", "h4", "h5", "h6", "legend"})
+
+#: A long text is cut after so many words, and not behind one of these.
 _MOST_WORDS = 4
+_JOINING = frozenset(
+    ["a", "an", "and", "at", "by", "for", "from", "in", "of", "on", "or", "the", "to", "with"]
+)
 
 _STEP = re.compile(r"#(?P<id>[\w-]+)|(?<![\w:-])(?P<tag>[a-z][\w-]*)")
 
@@ -70,21 +80,32 @@ def names(looks: Iterable[Known]) -> Iterator[str]:
     """A name for each look."""
     taken: set[str] = set()
     for look in looks:
-        name = wish = _name(look)
-        count = 2
-        while name in taken:
-            name, count = f"{wish}{count}", count + 1
-        taken.add(name)
-        yield name
+        yield distinct(_name(look), taken)
+
+
+def distinct(wish: str, taken: set[str]) -> str:
+    """The name wished for, with a number where it is taken; taken it is then."""
+    name, count = wish, 2
+    while name in taken:
+        name, count = f"{wish}{count}", count + 1
+    taken.add(name)
+    return name
 
 
 def _name(look: Known) -> str:
     noun, tree = _noun(look.kind, look.tree), look.tree
     if tree is None:
         return noun
-    hints = (_label(tree, look.labels), _submits(tree), _landmark(look.selectors), _picture(tree))
+    hints = (
+        _label(tree, look.labels),
+        _submits(tree),
+        _title(look.kind, tree),
+        _landmark(look.selectors),
+        _picture(tree),
+    )
     words = next(filter(None, map(_words, hints)), [])
-    if words and re.match(rf"{words[-1].capitalize()}(?![a-z])", noun):
+    last = words[-1].capitalize() if words else noun
+    if words and (re.match(rf"{last}(?![a-z])", noun) or last == _IN_FULL.get(noun)):
         words.pop()  # a "Search" field is a SearchInput, not a SearchSearchInput
     return "".join(words) + noun
 
@@ -114,6 +135,26 @@ def _submits(root: Tag) -> str:
     return said if isinstance(said, str) and said in ("submit", "reset") else ""
 
 
+def _title(kind: str, root: Tag) -> str:
+    """The words of its heading that are no props; a card's first words where it has none."""
+    heading = next((tag for tag, _ in walk(root) if tag.name in _TITLES), None)
+    if heading:
+        return "".join(text for text in _texts(heading) if isinstance(text, str))
+    first = next(_texts(root), None) if kind == "card" else None
+    return first if isinstance(first, str) else ""
+
+
+def _texts(root: Tag) -> Iterator[str | Expression | Repeat]:
+    """What it says, in order: its texts, and what stands for them. White space is passed over."""
+    todo: list[Child] = [root]
+    while todo:
+        child = todo.pop()
+        if isinstance(child, Tag):
+            todo += reversed(child.children)
+        elif not (isinstance(child, str) and child.isspace()):
+            yield child
+
+
 def _landmark(selectors: Sequence[str]) -> str:
     """The word for where all of them stand; none if they stand in different places."""
     places = {_place(selector) for selector in selectors}
@@ -130,10 +171,9 @@ def _place(selector: str) -> str:
 
 
 def _picture(root: Tag) -> str:
-    tags = [tag for tag, _ in walk(root)]
-    if any(not isinstance(child, Tag) and not str(child).isspace() for tag in tags for child in tag.children):
+    if next(_texts(root), None) is not None:
         return ""
-    drawn = {tag.name for tag in tags}
+    drawn = {tag.name for tag, _ in walk(root)}
     return "icon" if "svg" in drawn else "image" if "img" in drawn else ""
 
 
@@ -143,5 +183,7 @@ def _words(text: str) -> list[str]:
     words = re.findall(r"[A-Za-z0-9]+", plain)
     while words and not words[0][0].isalpha():
         words.pop(0)
-    words = words[:_MOST_WORDS]
+    words, rest = words[:_MOST_WORDS], words[_MOST_WORDS:]
+    while rest and words and words[-1].lower() in _JOINING:
+        words.pop()
     return [word.capitalize() if word.isupper() else word[0].upper() + word[1:] for word in words]

@@ -28,6 +28,9 @@ _FIXED = frozenset(
 #: Of a drawing only what it shows may differ; another size or colour is another look.
 _DRAWN = frozenset({"aria-label", "aria-labelledby", "d", "href", "id", "points", "viewBox", "xlinkHref"})
 
+#: What the items of a list may differ in besides: one of them is the current page.
+_CLASS = frozenset({"className"})
+
 #: Levels of elements in an icon; what is deeper is no icon.
 _DEEPEST = 8
 
@@ -89,15 +92,15 @@ def nodes(root: Node) -> Iterator[Node]:
 
 
 def traits(root: Node, name: re.Pattern[str], *, is_item: bool = False) -> Traits:
-    """The tree taken apart. An item of a list may have a class of its own."""
+    """The tree taken apart. The items of a list may differ in their classes."""
     fixed: list[Hashable] = []
     free: dict[Place, Hashable] = {}
+    always, drawn = (_FIXED - _CLASS, _DRAWN | _CLASS) if is_item else (_FIXED, _DRAWN)
     for number, node in enumerate(nodes(root)):
         kept: list[Hashable] = [node.tag.name]
-        always = _FIXED - {"className"} if is_item and number == 0 else _FIXED
         for prop, value in node.tag.props:
             neutral = _neutral(value, name)
-            if prop in always or (node.drawn and prop not in _DRAWN):
+            if prop in always or (node.drawn and prop not in drawn):
                 kept.append((prop, neutral))
             else:
                 free[number, prop] = neutral

@@ -70,15 +70,21 @@ def _copied(child: Child, copies: Mapping[int, Tag]) -> Child:
 
 def foreign(root: Tag) -> set[str]:
     """The elements that TypeScript has to be told of."""
-    return {tag.name for tag, _ in walk(root) if tag.name not in SVG and tag.name not in OWN}
+    names = {tag.name for tag, _ in walk(root)} - SVG - OWN.keys()
+    return {name for name in names if not _is_icon(name)}
+
+
+def _is_icon(name: str) -> bool:
+    """Whether it is a component of ours, which takes what its drawing takes."""
+    return name[0].isupper()
 
 
 def _takes(tag: str, prop: str) -> str | frozenset[str] | None:
     """What a prop takes; None where it is not known."""
-    known = SVG_PROPS if tag in SVG else GLOBAL | OWN[tag] if tag in OWN else None
+    known = SVG_PROPS if tag in SVG or _is_icon(tag) else GLOBAL | OWN[tag] if tag in OWN else None
     if known is None:
         return _ANYTHING
-    if prop == "key":
+    if prop in ("key", "..."):
         return _ANYTHING
     if prop not in known and "-" not in prop:
         return None

@@ -113,6 +113,44 @@ def test_icons_are_data() -> None:
     ]
 
 
+ARROW = '<svg class="@-{}" viewBox="0 0 9 9"{}><path d="M1 1"></path></svg>'
+
+
+def test_a_drawing_that_stands_twice_is_a_component() -> None:
+    button = part(f'<button class="@">{ARROW.format(2, " width=9")}</button>', 1, "button", label="Go on")
+    nav = part(f'<nav class="@">{ARROW.format(2, "")}A{ARROW.format(3, "")}</nav>', 2, "nav", label="Places")
+    code, (one, two) = export([button, nav])
+    assert (
+        """
+function GoOnIcon(props) {
+  return (
+    <svg viewBox="0 0 9 9" {...props}>
+      <path d="M1 1" />
+    </svg>
+  );
+}
+"""
+        in code
+    )
+    assert '<GoOnIcon className="gen-button-1-2" width="9" />' in code and code.count("<svg") == 1
+    assert "<GoOnIcon" not in one.snippet() + two.snippet()
+
+
+@pytest.mark.parametrize(
+    "inner",
+    [
+        ARROW.format(2, ""),
+        ARROW.format(2, "") + ARROW.format(2, "").replace("M1", "M2"),
+        2 * '<svg viewBox="0 0 9 9"></svg>',
+        2 * '<svg><g id="@-g"></g></svg>',
+    ],
+)
+def test_drawings_that_stand_once_or_follow_props_stay(inner: str) -> None:
+    html = f'<a class="@" href="{{}}">{inner}</a>'
+    code, _ = alike(html.format("/a"), html.format("/b"))
+    assert "Icon(" not in code
+
+
 def test_what_repeats_within_a_component_is_a_list() -> None:
     items = "".join(f'<li><a class="@-2" href="/{i}">Page {i}</a></li>' for i in range(3))
     code, (one,) = alike(f'<ul class="@"><p>Pages</p>{items}</ul>', kind="list", label="")
@@ -145,6 +183,17 @@ def test_lists_may_be_longer_or_nested_and_their_items_wear_the_class() -> None:
     assert one.props["rows"][2] == {"cells": [{"children": f"2{i}"} for i in range(3)]}
     assert "{rows.map((row, index) => (" in code and "{row.cells.map((cell, index) => (" in code
     assert "<td key={index} className={`${className}-2`}>" in code
+
+
+def test_items_of_a_list_may_wear_other_classes_as_the_current_page_does() -> None:
+    items = "".join(f'<li><a class="@-{2 + (i == 1)}"><b>Page {i}</b></a></li>' for i in range(3))
+    code, (one,) = alike(f'<ul class="@">{items}</ul>', kind="list", label="")
+    assert "<a className={item.className}>" in code
+    assert [item["className"] for item in one.props["items"]] == [
+        "gen-list-1-2",
+        "gen-list-1-3",
+        "gen-list-1-2",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -201,7 +250,14 @@ def test_what_differs_in_too_much_is_alike_by_chance() -> None:
         ("<textarea></textarea>", "textarea", "", "NavTextArea"),
         ("<a><svg></svg></a>", "a", "", "NavLink"),
         ("<a>Zażółć gęślą jaźń i co dalej</a>", "a", "Zażółć gęślą jaźń i co dalej", "ZazocGeslaJaznILink"),
+        ("<article><i>3</i><h3>Our <b>team</b></h3></article>", "card", "", "OurTeamCard"),
+        ("<div><p> <b>Storage</b> of files</p></div>", "card", "", "StorageCard"),
+        ("<fieldset><p>Now:</p><legend>Size</legend></fieldset>", "fieldset", "", "SizeFieldset"),
+        ("<ul><li>One</li></ul>", "list", "", "NavList"),
         ("<a>日本語</a>", "a", "日本語", "NavLink"),
+        ("<a>Edit this page on GitHub</a>", "a", "Edit this page on GitHub", "EditThisPageLink"),
+        ("<a>Sign in to</a>", "a", "Sign in to", "SignInToLink"),
+        ("<nav></nav>", "nav", "Main navigation", "MainNav"),
         ("<a>404 page</a>", "a", "404 page", "PageLink"),
         ("<a>don't</a>", "a", "don't", "DontLink"),
     ],

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from extractor.react.attributes import BOOLEAN, PROPS
+from extractor.react.icons import share_icons
 from extractor.react.jsx import convert
 from extractor.react.module import Source, module
 from extractor.react.print import literal
@@ -22,8 +23,14 @@ BARE = {PROPS.get(name, name) for name in BOOLEAN} | {"checked", "defaultChecked
 
 def test_any_markup_compiles_in_strict_mode_and_renders_the_same(tmp_path: Path) -> None:
     cases = dict(enumerate(CASES + LOSSES))
-    sources = [Source(f"Case{i}", convert(root(case.html)).tree) for i, case in cases.items()]
-    code = module(sources, typescript=True)
+    sources = [
+        Source(f"{name}{i}", convert(root(case.html)).tree)
+        for name in ("Case", "Again")
+        for i, case in cases.items()
+    ]
+    icons = share_icons(sources)
+    assert len(icons) > 9
+    code = module(sources, icons, typescript=True)
     with Judge() as judge:
         for i, case in cases.items():
             verdict = judge.look(code, f"Case{i}", {}, case.html)

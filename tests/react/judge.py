@@ -46,7 +46,7 @@ class Judge:
         return answer
 
 
-def client_page(cases: Sequence[dict[str, str]], folder: Path) -> Path:
+def client_page(cases: Sequence[Mapping[str, str | None]], folder: Path) -> Path:
     """A page that renders cases {"code", "html"} in a browser; client.mjs says what it then holds."""
     require_modules()
     page = folder / "client.html"

@@ -1,8 +1,9 @@
 // Judges JSX modules, one JSON line in, one out, until its input ends. Started by tests/react/judge.py.
 //
-// {"code", "html", "name", "props"} -> {"error", "same", "want", "got", "warnings", "pretty"}
+// {"code", "html", "name", "props"} -> {"error", "markup", "same", "want", "got", "warnings", "pretty"}
 //   name      the export to render, the only one when left out, with props
 //   error     why the module does not compile or render, null when it does both
+//   markup    what React renders
 //   want, got the markup `html` and the rendered component stand for; same when they are equal
 //   warnings  what React's development build says while rendering on the server
 //   pretty    whether prettier leaves the module as it is
@@ -12,10 +13,19 @@ import { createRequire } from "node:module";
 import { transform } from "esbuild";
 import { parseFragment } from "parse5";
 import * as prettier from "prettier";
-import React from "react";
-import { renderToStaticMarkup } from "react-dom/server";
 
 const require = createRequire(import.meta.url);
+
+/** React as it is first loaded: it warns of a thing only once. */
+function fresh() {
+  for (const path of Object.keys(require.cache)) delete require.cache[path];
+  loaded = {};
+  ({ createElement } = require("react"));
+  ({ renderToStaticMarkup } = require("react-dom/server"));
+}
+
+let loaded, createElement, renderToStaticMarkup;
+fresh();
 
 // On or off by the HTML standard, whatever their value: `disabled="disabled"` is `disabled=""`.
 const SWITCHES = new Set(
@@ -49,8 +59,6 @@ function canonical(html) {
   return write(parseFragment(html));
 }
 
-let loaded = {};
-
 /** What a module exports. Many questions in a row are about the same one. */
 async function load(code) {
   if (loaded.code === code) return loaded;
@@ -70,15 +78,17 @@ function render(element) {
 async function judge({ code, html, name, props }) {
   const { exports, pretty } = await load(code);
   const want = canonical(html);
-  const got = canonical(render(React.createElement(name ? exports[name] : Object.values(exports)[0], props)));
-  return { want, got, same: got === want, pretty };
+  const markup = render(createElement(name ? exports[name] : Object.values(exports)[0], props));
+  const got = canonical(markup);
+  return { markup, want, got, same: got === want, pretty };
 }
 
-const ask = ({ element, props }) => ({ got: render(React.createElement(element, props)) });
+const ask = ({ element, props }) => ({ got: render(createElement(element, props)) });
 
 let warnings = [];
 console.error = (...parts) => warnings.push(parts.map(String).join(" "));
 for await (const line of createInterface({ input: process.stdin })) {
+  if (warnings.length) fresh();
   warnings = [];
   const question = JSON.parse(line);
   let answer = { error: null };
