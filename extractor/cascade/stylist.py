@@ -6,18 +6,15 @@ the component's elements, alone, what the page's rules gave them; notes say wher
 
 from __future__ import annotations
 
-from collections.abc import Collection, Hashable, Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 
 from .alike import Likeness
 from .cascade import Cascade, Styles, telling
 from .contexts import Piece
-from .declarations import Declaration
-from .document import Document
 from .inheritance import Inheritance
 from .inlining import Inliner, mentioned
 from .lineage import Lineage, Source
-from .matching import Hit
 from .names import Named, Names
 from .rules import Flat
 from .variables import Variables
@@ -51,19 +48,10 @@ class Look:
 
 
 class Stylist:
-    """Styles the components of one page. `refused` are the declarations the browser does not take."""
+    """Styles the components of one page, whose sheets are `flat`."""
 
-    def __init__(
-        self,
-        flat: Flat,
-        document: Document,
-        hits: Mapping[int, Sequence[Hit]],
-        inline: Mapping[int, Sequence[Declaration]],
-        *,
-        refused: Collection[tuple[str, str]],
-    ) -> None:
-        self._document = document
-        self._cascade = Cascade(flat.layers, document, hits, inline, refused)
+    def __init__(self, flat: Flat, cascade: Cascade) -> None:
+        self._cascade = cascade
         self._lineage = Lineage(self._cascade)
         self._inheritance = Inheritance(self._lineage)
         self._names = Names(flat)
@@ -107,5 +95,5 @@ class Stylist:
                 break
             extra |= named.variables()
         fixed = named.variables() | named.registered() | mentioned(closed)
-        said = Inliner(closed, piece, self._document, fixed).inlined()
+        said = Inliner(closed, piece, self._cascade.document, fixed).inlined()
         return variables.used(said, named.variables()), named
