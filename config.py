@@ -20,9 +20,10 @@ DEVELOPMENT_SECRET = "testsecret"
 #: Where a platform says which Chromium to use, in the order asked: ours, Heroku's buildpack, Puppeteer's.
 CHROMIUM_VARIABLES = ("CHROMIUM_PATH", "GOOGLE_CHROME_BIN", "PUPPETEER_EXECUTABLE_PATH")
 
-_CLIENT = re.compile(r"[\w.-]{1,64}", re.ASCII)
-
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+
+_WORDS = dict.fromkeys(("true", "1", "yes", "on"), True) | dict.fromkeys(("false", "0", "no", "off"), False)
+_CLIENT = re.compile(r"[\w.-]{1,64}", re.ASCII)
 
 
 class ConfigError(ValueError):
@@ -34,18 +35,8 @@ class ConfigError(ValueError):
 
 
 def _boolean(text: str) -> bool:
-    words = {
-        "true": True,
-        "1": True,
-        "yes": True,
-        "on": True,
-        "false": False,
-        "0": False,
-        "no": False,
-        "off": False,
-    }
     try:
-        return words[text.lower()]
+        return _WORDS[text.lower()]
     except KeyError:
         raise ValueError("true or false") from None
 

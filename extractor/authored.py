@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Any, Protocol
 
-from .cascade import DOCUMENT, Plan, Sheet, Stylist, declarations, declared, flatten, hits, settled
+from .cascade import DOCUMENT, Cascade, Plan, Sheet, Stylist, declarations, declared, flatten, hits, settled
 from .cascade.conditions import Condition
 from .cascade.rules import Flat
 from .cascade.tokens import absolute
@@ -83,8 +83,8 @@ async def authored(page: Page, collected: Collected, wanted: Collection[int]) ->
     inline = {node: declarations(absolute(text, base)) for node, text in collected.inline.items()}
     pairs = sorted(declared(chain.from_iterable(hit.values()), chain.from_iterable(inline.values())))
     refused = await page.evaluate("(pairs) => pairs.filter((pair) => !CSS.supports(...pair))", pairs)
-    stylist = Stylist(flat, document, hit, inline, refused={(name, value) for name, value in refused})
-    return Authored(stylist, flat.conditions, flat.moving(), (*notes, *flat.notes))
+    cascade = Cascade(flat.layers, document, hit, inline, {(name, value) for name, value in refused})
+    return Authored(Stylist(flat, cascade), flat.conditions, flat.moving(), (*notes, *flat.notes))
 
 
 async def _in_order(page: Page, base: str, found: Sequence[StyleSheet], trees: Sequence[str]) -> list[Sheet]:

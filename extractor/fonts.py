@@ -7,11 +7,11 @@ with. Promises to keep every face of a family of which none is loaded: it may be
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
 
 from .cascade import declarations
 from .cascade.rules import family_name
 from .cascade.write import AtRule
+from .remembered import remembered
 
 #: family, style, weight, unicode range
 Face = tuple[str, str, str, str]
@@ -39,7 +39,7 @@ def worn(rules: Sequence[AtRule], loaded: Iterable[Face]) -> Iterator[AtRule]:
         yield rule
 
 
-@lru_cache(maxsize=1000)
+@remembered
 def _face(lines: tuple[str, ...]) -> Face:
     said = {name: value for name, value, _ in declarations("".join(lines))}
     descriptors = ("font-family", "font-style", "font-weight", "unicode-range")

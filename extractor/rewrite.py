@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
 from .cascade.cascade import Entry, Key, Styles
 from .cascade.conditions import Condition
@@ -22,6 +21,7 @@ from .cascade.stylist import Look
 from .cascade.write import Sheet, Written, shape, write, written
 from .collect import Declarations, Node
 from .css import shortened
+from .remembered import remembered
 
 #: What an element says to the layout around it: alone it has none.
 PLACE = frozenset(
@@ -280,7 +280,7 @@ def _telling(
     return [entry for entry in entries if tells(entry)]
 
 
-@lru_cache(maxsize=2000)
+@remembered
 def both(name: str) -> frozenset[str]:
     """The longhands of a property, and their logical or physical counterparts."""
     names = longhands(name)

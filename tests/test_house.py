@@ -18,6 +18,8 @@ FILES = sorted(
     for path in ([ROOT / room] if room.endswith(".py") else (ROOT / room).rglob("*.py"))
 )
 
+SCRIPTS = sorted((ROOT / "extractor").rglob("*.js"))
+
 #: room -> the other rooms it may import.
 MAY_IMPORT = {
     "server": {"config", "web", "jobqueue", "extractor"},
@@ -95,4 +97,8 @@ def test_every_module_says_what_it_is() -> None:
 
 
 def test_no_file_is_longer_than_a_reader_would_accept() -> None:
-    assert {name(path) for path in FILES if len(path.read_text().splitlines()) > 320} == set()
+    assert {name(path) for path in FILES + SCRIPTS if len(path.read_text().splitlines()) > 320} == set()
+
+
+def test_no_line_of_a_script_is_wider_than_a_reader_would_accept() -> None:
+    assert {name(path) for path in SCRIPTS if max(map(len, path.read_text().splitlines())) > 120} == set()

@@ -8,20 +8,21 @@ The stage as a story, each line a file:
     cascade      what can win on each element, in each of its `contexts` (`shorthands`)
     variables    custom properties to a fix-point (`lineage`, `inheritance`: from outside; `inlining`)
     names        keyframes, fonts, counter styles that are meant
-    write        css text (`ordering`)
     stylist      all that for one component after the other (`alike`: the same one again)
+    write        css text (`ordering`)
 
 Used like this, between two questions to the page:
 
     flat = flatten(sheets)
     plan = Plan(flat)
     found = hits(plan, answers_to(plan.queries), document, wanted)
-    stylist = Stylist(flat, document, found, inline, refused=pairs_the_browser_refuses(declared(...)))
+    refused = pairs_the_browser_refuses(declared(...))
+    stylist = Stylist(flat, Cascade(flat.layers, document, found, inline, refused))
     look = stylist.look(Piece(nodes), differing)
     sheet = write(look.styles, class_names)
 """
 
-from .cascade import declared
+from .cascade import Cascade, declared
 from .contexts import Piece
 from .declarations import declarations
 from .document import Document
@@ -33,6 +34,7 @@ from .stylist import Stylist
 
 __all__ = [
     "DOCUMENT",
+    "Cascade",
     "Document",
     "Flat",
     "Piece",

@@ -13,7 +13,6 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from .cascade import Entry, Styles
-from .document import Document
 from .lineage import Lineage, Source
 from .shorthands import NOT_IN_ALL, longhands, overlap, plain_name
 
@@ -50,27 +49,34 @@ _INHERIT = frozenset({"inherit", "unset", "revert", "revert-layer"})
 class Inheritance:
     """What elements inherit from around them, found once for all that share a parent."""
 
-    def __init__(self, document: Document, lineage: Lineage) -> None:
-        self._document = document
+    def __init__(self, lineage: Lineage) -> None:
+        self._document = lineage.document
         self._lineage = lineage
         self._given: dict[int, list[_Given]] = {}
-        self._known: dict[tuple[int, frozenset[str]], tuple[list[Source], frozenset[str]]] = {}
+        self._known: dict[tuple[int, frozenset[str]], tuple[Sequence[Source], frozenset[str]]] = {}
 
-    def sources(self, node: int, wanted: frozenset[str], notes: set[str]) -> list[Source]:
-        """Where `node` has the `wanted` longhands from, the furthest first.
+    def taken(
+        self, node: int, styles: Styles, differing: Iterable[str], notes: set[str]
+    ) -> tuple[Styles, list[Source]]:
+        """The `styles` of the root `node` without the `inherit`s that stand for what it now has itself, and
+        what that is, the furthest first.
 
-        `wanted` should be every longhand the element inherits now, initial values too: a `font` is taken
-        whole or not.
+        `differing` are the inherited longhands (`INHERITED`) whose computed value is not the parent's.
         """
-        place = self._document.inherited_from(node), wanted
+        place = self._document.inherited_from(node), _wanted(styles, differing)
         if place not in self._known:
             noted: set[str] = set()
-            self._known[place] = (self._sources(node, wanted, noted), frozenset(noted))
-        sources, codes = self._known[place]
+            self._known[place] = (self._sources(node, place[1], noted), frozenset(noted))
+        given, codes = self._known[place]
         notes |= codes
-        return sources
+        given = _yielding(given, self._document.tag[node])
+        return self._resolved(node, styles, given, notes)
 
     def _sources(self, node: int, wanted: frozenset[str], notes: set[str]) -> list[Source]:
+        """Where `node` has the `wanted` longhands from.
+
+        These should be all that the element inherits now, initial values too: a `font` is taken whole or not.
+        """
         missing, tied = set(wanted), set[str]()
         found: list[Source] = []
         for outer in self._document.lineage(node):
@@ -110,6 +116,36 @@ class Inheritance:
             ]
         return self._given[outer]
 
+    def _resolved(
+        self, node: int, styles: Styles, given: Sequence[Source], notes: set[str]
+    ) -> tuple[Styles, list[Source]]:
+        """As `taken`; an `inherit` in a state or at-rule becomes the outer value there."""
+        covered = {longhand for source in given for longhand in longhands(source.entry.name)}
+        kept: list[Entry] = []
+        gifts = list(given)
+
+        def find(name: str, node: int) -> Sequence[Source]:
+            own = [Source(node, entry) for entry in styles.get("", ()) if entry.name == name]
+            return own or self._lineage.find(name, self._document.inherited_from(node))
+
+        for entry in styles.get("", ()):
+            setting = longhands(entry.name)
+            inherits = _passes_on(entry, find, node)
+            said = bool(entry.context.atoms) and any(overlap(each.name, entry.name) for each in kept)
+            partly = bool(entry.context.atoms) and entry.name == "all"
+            if inherits and setting <= covered and not said and not partly:
+                continue  # the outer value stands there already, or nothing below says otherwise
+            kept.append(entry)
+            if not inherits or entry.name.startswith("--"):
+                continue
+            # A `font: inherit` also resets what the outer elements leave alone: their values come right
+            # behind it.
+            same = [source for source in given if longhands(source.entry.name) <= setting]
+            gifts += [_in_place(source, entry) for source in same]
+            if entry.name == "all" or not setting <= _ALL:
+                notes.add("inherit_kept")
+        return {**styles, "": kept}, gifts
+
 
 class _Given(NamedTuple):
     """One property's declarations on an outer element; `tied` to it by what their values say."""
@@ -124,7 +160,7 @@ def _tied(entry: Entry) -> bool:
     return plain_name(entry.name) not in _ABSOLUTE and _TIED.search(entry.value) is not None
 
 
-def wanted(styles: Styles, differing: Iterable[str]) -> frozenset[str]:
+def _wanted(styles: Styles, differing: Iterable[str]) -> frozenset[str]:
     """The longhands a root takes from outside, now or in some state.
 
     `differing` are those whose computed value is not the parent's: where no declaration of its own says so,
@@ -150,7 +186,7 @@ def _passes_on(entry: Entry, find: Callable[[str, int], Sequence[Source]], node:
     return all(source.entry.value in ("", "initial") for source in find(variable[1], node))
 
 
-def yielding(given: Sequence[Source], tag: str) -> Sequence[Source]:
+def _yielding(given: Sequence[Source], tag: str) -> Sequence[Source]:
     """What a root of this tag is `given`: a file input inherits its colour only while it is enabled."""
     if tag != "input:file":
         return given
@@ -161,40 +197,6 @@ def _enabled(source: Source) -> Source:
     context = source.entry.context
     stated = replace(context, states=(":enabled", *context.states))
     return source._replace(entry=replace(source.entry, context=stated))
-
-
-def resolved_inherit(
-    styles: Styles, node: int, given: Sequence[Source], document: Document, lineage: Lineage, notes: set[str]
-) -> tuple[Styles, list[Source]]:
-    """A root's `styles` less the `inherit`s that stood for what it is now `given` itself, and all it is
-    given.
-
-    An `inherit` in a state or at-rule becomes the outer value there.
-    """
-    covered = {longhand for source in given for longhand in longhands(source.entry.name)}
-    kept: list[Entry] = []
-    gifts = list(given)
-
-    def find(name: str, node: int) -> Sequence[Source]:
-        own = [Source(node, entry) for entry in styles.get("", ()) if entry.name == name]
-        return own or lineage.find(name, document.inherited_from(node))
-
-    for entry in styles.get("", ()):
-        setting = longhands(entry.name)
-        inherits = _passes_on(entry, find, node)
-        said = bool(entry.context.atoms) and any(overlap(each.name, entry.name) for each in kept)
-        if inherits and setting <= covered and not said and (not entry.context.atoms or entry.name != "all"):
-            continue  # the outer value stands there already, or nothing below says otherwise
-        kept.append(entry)
-        if not inherits or entry.name.startswith("--"):
-            continue
-        # A `font: inherit` also resets what the outer elements leave alone: their values come right behind
-        # it.
-        same = [source for source in given if longhands(source.entry.name) <= setting]
-        gifts += [_in_place(source, entry) for source in same]
-        if entry.name == "all" or not setting <= _ALL:
-            notes.add("inherit_kept")
-    return {**styles, "": kept}, gifts
 
 
 def _in_place(source: Source, own: Entry) -> Source:

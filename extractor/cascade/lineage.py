@@ -30,6 +30,7 @@ class Lineage:
     """The elements around the components of one page."""
 
     def __init__(self, cascade: Cascade) -> None:
+        self.document = cascade.document
         self._cascade = cascade
         self._known: dict[int, dict[str, list[Entry]]] = {}
         self._found: dict[tuple[str, int], list[Source]] = {}
@@ -43,7 +44,7 @@ class Lineage:
         if (name, start) not in self._found:
             own = [Source(start, entry) for entry in self.entries(start).get(name, ())]
             always = any(not source.entry.context.atoms for source in own)
-            outer = [] if always else self.find(name, self._cascade.document.inherited_from(start))
+            outer = [] if always else self.find(name, self.document.inherited_from(start))
             self._found[name, start] = [*outer, *own]
         return self._found[name, start]
 

@@ -6,18 +6,15 @@ the component's elements, alone, what the page's rules gave them; notes say wher
 
 from __future__ import annotations
 
-from collections.abc import Collection, Hashable, Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 
 from .alike import Likeness
 from .cascade import Cascade, Styles, telling
 from .contexts import Piece
-from .declarations import Declaration
-from .document import Document
-from .inheritance import Inheritance, resolved_inherit, wanted, yielding
+from .inheritance import Inheritance
 from .inlining import Inliner, mentioned
 from .lineage import Lineage, Source
-from .matching import Hit
 from .names import Named, Names
 from .rules import Flat
 from .variables import Variables
@@ -51,21 +48,12 @@ class Look:
 
 
 class Stylist:
-    """Styles the components of one page. `refused` are the declarations the browser does not take."""
+    """Styles the components of one page, whose sheets are `flat`."""
 
-    def __init__(
-        self,
-        flat: Flat,
-        document: Document,
-        hits: Mapping[int, Sequence[Hit]],
-        inline: Mapping[int, Sequence[Declaration]],
-        *,
-        refused: Collection[tuple[str, str]],
-    ) -> None:
-        self._document = document
-        self._cascade = Cascade(flat.layers, document, hits, inline, refused)
+    def __init__(self, flat: Flat, cascade: Cascade) -> None:
+        self._cascade = cascade
         self._lineage = Lineage(self._cascade)
-        self._inheritance = Inheritance(document, self._lineage)
+        self._inheritance = Inheritance(self._lineage)
         self._names = Names(flat)
         self._private = self._names.private()
         self._likeness = Likeness(self._cascade)
@@ -83,11 +71,8 @@ class Stylist:
     def _styled(self, piece: Piece, differing: frozenset[str]) -> Look:
         notes: set[str] = set()
         styles = {node: self._cascade.styles(node, piece, notes) for node in piece.nodes}
-        asked = self._inheritance.sources(piece.root, wanted(styles[piece.root], differing), notes)
-        given = yielding(asked, self._document.tag[piece.root])
-        styles[piece.root], given = resolved_inherit(
-            styles[piece.root], piece.root, given, self._document, self._lineage, notes
-        )
+        own = styles[piece.root]
+        styles[piece.root], given = self._inheritance.taken(piece.root, own, differing, notes)
         styles, named = self._close(styles, piece, given, notes)
         styles = {
             node: {pseudo: telling(entries) for pseudo, entries in each.items()}
@@ -101,7 +86,7 @@ class Stylist:
         """Variables and names, until neither brings more of the other; then the variables said where they are
         used, and those left out that nothing uses any more.
         """
-        variables = Variables(piece, self._document, self._lineage, self._private)
+        variables = Variables(piece, self._lineage, self._private)
         extra: set[str] = set()
         for _ in range(MAX_TURNS):
             named = Named(self._names)
@@ -110,5 +95,5 @@ class Stylist:
                 break
             extra |= named.variables()
         fixed = named.variables() | named.registered() | mentioned(closed)
-        said = Inliner(closed, piece, self._document, fixed).inlined()
+        said = Inliner(closed, piece, self._cascade.document, fixed).inlined()
         return variables.used(said, named.variables()), named

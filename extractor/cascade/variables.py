@@ -13,7 +13,6 @@ from dataclasses import dataclass, field, replace
 
 from .cascade import Entry, Styles, lifted, survivors
 from .contexts import Piece
-from .document import Document
 from .lineage import Lineage, Source
 from .shorthands import plain_name
 from .tokens import text_of, tokens
@@ -31,7 +30,6 @@ class Variables:
     """The custom properties of one component. `private` are those registered with `inherits: false`."""
 
     piece: Piece
-    document: Document
     lineage: Lineage
     private: Collection[str]
 
@@ -48,7 +46,7 @@ class Variables:
         for top in dict.fromkeys([self.piece.root, *(top for top, _ in closure.outside)]):
             names = [name for at, name in closure.outside if at == top]
             own = {name for at, of, name in closure.kept if at == top and not of}
-            gifts = _Gifts(self.lineage, self.document.inherited_from(top), own, closure.uses)
+            gifts = _Gifts(self.lineage, self.lineage.document.inherited_from(top), own, closure.uses)
             entries = gifts.entries(names, inherited if top == self.piece.root else ())
             styled = closed.get(top, {})
             closed[top] = {**styled, "": survivors([*entries, *styled.get("", ())])}
@@ -116,7 +114,7 @@ class _Closure:
         if not (pseudo and name in self.within.private):
             places.append((node, ""))
         if name not in self.within.private:
-            places += [(outer, "") for outer in self.within.piece.lineage(node, self.within.document)]
+            places += [(outer, "") for outer in self.within.piece.lineage(node, self.within.lineage.document)]
         for at, of in places:
             entries = [entry for entry in self.styles.get(at, {}).get(of, ()) if entry.name == name]
             for entry in entries:
@@ -131,7 +129,7 @@ class _Closure:
 
     def _top(self, node: int) -> int:
         """The outermost element of the component that `node` inherits through."""
-        return [node, *self.within.piece.lineage(node, self.within.document)][-1]
+        return [node, *self.within.piece.lineage(node, self.within.lineage.document)][-1]
 
 
 def _needs(entry: Entry) -> list[str]:

@@ -16,13 +16,9 @@ const inUnits = (value) => (PX.test(value) ? px(value) : value);
  * pseudo-element is read.
  */
 function read(element, pseudo = null, own = null) {
-  const style = styleOf(element, pseudo);
-  const shape = namespace(element) === SVG && localName(element) !== "svg";
-  const values = NAMES.map((name, i) => (shape && !SHAPELY[i] ? "" : style.getPropertyValue(name)));
-  const used = { width: style.width, height: style.height };
-  for (const edge of EDGES) {
-    if (valueOf(values, `${edge}-width`) === "0px") put(values, { [`${edge}-style`]: "none" });
-  }
+  const values = reading(element, pseudo);
+  const { width, height } = styleOf(element, pseudo);
+  const used = { width, height };
   if (!pseudo) unpin(values, used, typedStyle(element));
   else if (own) follow(values, own);
   return { values, used };

@@ -8,8 +8,8 @@ const OF_MARKER = /^(color|content|font-)/;
 const OF_CONTROL_PARTS = /^(?!white-space|text-wrap)/;
 
 /**
- * `baseline`: of `baselines`. `animated`: elements that an animation moves. `wear` takes a
- * root as `plant` made it; `look` gives an element's values.
+ * `made`, `initial`: of `baselines`. `animated`: elements that an animation moves. `wear` takes a root as `plant`
+ * made it; `look` gives an element's values.
  */
 function tailor({ made, initial }, animated) {
   const known = new Map();

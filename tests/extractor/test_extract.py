@@ -126,6 +126,21 @@ def test_sheets_of_other_origins_and_of_scripts_are_read(run: Run, browser: Brow
     assert "  color: blue;" in css and ":active {\n  color: lime" in css
 
 
+def test_urls_of_the_page_s_own_css_are_relative_to_its_base(run: Run, browser: Browser, site: Site) -> None:
+    site.routes["/deep/more.css"] = lambda handler: answer(
+        handler, "button { color: red }", content_type="text/css"
+    )
+    [css] = css_of(
+        run,
+        browser,
+        site,
+        """<base href=/deep/><style>@import "more.css"; button:active { background: url(a.png) }</style>
+        <button style="border-image-source: url(b.png)">A</button>""",
+    )
+    assert f"url({site.url('/deep/a.png')})" in css and f"url({site.url('/deep/b.png')})" in css
+    assert "color: red;" in css
+
+
 def test_parts_of_controls_keep_the_rules_written_for_them(run: Run, browser: Browser, site: Site) -> None:
     thumb, text, file = css_of(
         run,
