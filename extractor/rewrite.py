@@ -110,14 +110,15 @@ class Garment:
         """Without what only repeats what the browser does by itself; `judged` are the longhands that the
         collected declarations of `nodes` would name if they mattered.
         """
-        moving = _conditional(
-            entry for each in self.styles.values() for entries in each.values() for entry in entries
-        )
+        every = [entry for each in self.styles.values() for entries in each.values() for entry in entries]
+        moving = _conditional(every) & INHERITING
+        asked_for = {e.name for e in every if e.value.lower() == "inherit"}
+        passed = moving.union(*map(longhands, asked_for))
         styles = {}
         for key, node in zip(self.nodes, nodes, strict=True):
             if key in self.styles:
                 styles[key] = {
-                    pseudo: _telling(entries, node, pseudo, judged, moving)
+                    pseudo: _telling(entries, node, pseudo, judged, passed)
                     for pseudo, entries in self.styles[key].items()
                 }
         return Garment(self.nodes, styles)
@@ -258,9 +259,12 @@ def _conditional(entries: Iterable[Entry]) -> frozenset[str]:
 
 
 def _telling(
-    entries: Sequence[Entry], node: Node, pseudo: str, judged: frozenset[str], moving: frozenset[str]
+    entries: Sequence[Entry], node: Node, pseudo: str, judged: frozenset[str], passed: frozenset[str]
 ) -> list[Entry]:
-    """The entries that say something: the others set what the element has without them, in every state."""
+    """The entries that say something: the others set what the element has without them, in every state, and
+    nothing below them sets it otherwise. `passed`: longhands that some element may inherit otherwise than it
+    has them now.
+    """
     said = frozenset(name for each, _ in node.styles.get(pseudo, ()) for name in both(each))
     own = _conditional(entry for entry in entries if entry.context.conditions)
     unread = pseudo not in READABLE or (pseudo in GENERATED and pseudo not in node.styles)
@@ -274,9 +278,15 @@ def _telling(
             return True
         if names <= SIZES:
             return entry.value.lower() not in UNSIZED or not names.isdisjoint(node.attributes)
-        return bool(names & (said | own | controls | FOCUSED)) or bool(names & moving & INHERITING)
+        return bool(names & (said | own | controls | FOCUSED | passed))
 
-    return [entry for entry in entries if tells(entry)]
+    telling: list[Entry] = []
+    below: set[str] = set()
+    for entry in entries:
+        if tells(entry) or not below.isdisjoint(longhands(entry.name)):
+            telling.append(entry)
+            below |= both(entry.name)
+    return telling
 
 
 def both(name: str) -> frozenset[str]:

@@ -150,7 +150,7 @@ def _passes_on(entry: Entry, find: Callable[[str, int], Sequence[Source]], node:
     return all(source.entry.value in ("", "initial") for source in find(variable[1], node))
 
 
-def yielding(given: Sequence[Source], tag: str) -> Sequence[Source]:
+def yielding(given: list[Source], tag: str) -> list[Source]:
     """What a root of this tag is `given`: a file input inherits its colour only while it is enabled."""
     if tag != "input:file":
         return given

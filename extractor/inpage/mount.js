@@ -125,8 +125,13 @@ function differences(one, known, again) {
   const round = rounds.find((list) => list.some(([, , names]) => names.length)) ?? [];
   return round.filter(([, , names]) => names.length).map(([i, pseudo, names]) => {
     const values = pseudo ? one.want.parts[i + pseudo] : one.want.own[i];
-    return [i, pseudo, Object.fromEntries(names.map((name) => [name, valueOf(values, name)]))];
+    return [i, pseudo, Object.fromEntries(names.map((name) => [name, exact(name, valueOf(values, name))]))];
   });
+}
+
+/** A computed length has six digits: what it is of in layout units, which is not what it would be cut to. */
+function exact(name, value) {
+  return PLACED[AT.get(name)] ? value.replace(/[\d.]+(?=px)/g, (px) => Math.round(px / SLACK) * SLACK) : value;
 }
 
 /** Geometry from the root down: what is inside follows what is around it, and a height follows the width. */

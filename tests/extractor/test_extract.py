@@ -83,6 +83,18 @@ def test_css_is_what_authors_wrote_with_states_and_media(run: Run, browser: Brow
     assert "margin" not in css and "--c" not in css
 
 
+def test_what_takes_a_part_back_stays_with_what_it_takes_it_from(
+    run: Run, browser: Browser, site: Site
+) -> None:
+    site.routes["/"] = """<!doctype html><style>a { display: block; padding: 8px 16px; border-color: red }
+        nav a { padding-top: 0 } b { border: 1px solid; border-color: inherit }</style>
+        <nav><a href=/>A <b>link</b></a></nav>"""
+    (link,) = run(extract(browser, site.url(), Options(kinds=("a",)))).components
+    assert "padding: 8px 16px;\n" in link.css and "padding-top: 0;\n" in link.css
+    assert "border-color: red;\n" in link.css and "border-color: inherit;\n" in link.css
+    assert link.fidelity["default"].repaired == 0
+
+
 def test_elements_that_look_the_same_share_a_class(run: Run, browser: Browser, site: Site) -> None:
     site.routes[
         "/"
