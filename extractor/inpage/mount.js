@@ -18,9 +18,11 @@ async function settle() {
 /**
  * `pseudos`: of each component, element number -> pseudo-elements to look at. `twins`: of each, a number for each
  * element that those share which are styled alike and stand in elements styled alike: they differ in geometry only.
- * `textual`: the properties that mean nothing where no text is, without `-webkit-`.
+ * `textual`: the properties that mean nothing where no text is, without `-webkit-`. `sizes`: of each, [width, height]
+ * of each element on its page or null: computed styles may lay tables and what shrinks to fit out otherwise; then
+ * nothing but sizes is known of the geometry.
  */
-async function begin(pseudos, twins, textual) {
+async function begin(pseudos, twins, textual, sizes) {
   globalThis.ofText = new Set(textual);
   const sections = [...document.querySelectorAll("body > section")];
   globalThis.mounted = sections.map((section, i) => {
@@ -33,9 +35,21 @@ async function begin(pseudos, twins, textual) {
   void document.body.offsetHeight; // fonts are asked for when they are laid out with
   await settle();
   const known = new Map();
-  for (const one of mounted) one.want = readings(one, known);
+  for (const [i, one] of mounted.entries()) {
+    one.want = readings(one, known);
+    one.astray = one.want.own.filter((values, n) => astray(values, sizes[i][n])).length > 0;
+  }
   globalThis.collected = namesIn(mounted);
   return NAMES.length;
+}
+
+/** Whether an element is laid out otherwise than on its page; then `values` get its size there. */
+function astray(values, size) {
+  const used = SIZE.map((name) => valueOf(values, name));
+  if (!size || !used.every((value) => value.endsWith("px"))) return false;
+  const there = size.map((length) => `${length}px`);
+  put(values, { width: there[0], height: there[1] });
+  return !SIZE.every((name, axis) => near(name, there[axis], used[axis]));
 }
 
 /** The properties that the css of components names. */
@@ -110,12 +124,13 @@ function compare(css) {
 function differences(one, known, again) {
   const have = readings(one, known, one.want, again);
   const { up } = one;
-  const told = (name) => !one.textless || !ofText.has(name.replace(/^-webkit-/, ""));
+  const told = (name) => !(one.textless && ofText.has(name.replace(/^-webkit-/, "")))
+    && !(one.astray && GEOMETRY.test(name) && !SIZE.includes(name));
   const own = one.elements.map((element, i) => differing(one.want.own[i], have.own[i]).filter(told));
   const found = own.map((names, i) => [i, "", names]);
   for (const [key, values] of Object.entries(one.want.parts)) {
     const [, number, pseudo] = /^(\d+)(.*)$/.exec(key);
-    found.push([Number(number), pseudo, differingPart(pseudo, values, have.parts[key])]);
+    found.push([Number(number), pseudo, differingPart(pseudo, values, have.parts[key]).filter(told)]);
   }
   const inherited = found.map(([i, pseudo, names]) => [i, pseudo, names.filter((name) =>
     Object.hasOwn(INHERITED, name) && !(pseudo ? own[i] : own[up[i]] ?? []).includes(name))]);

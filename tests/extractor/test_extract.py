@@ -95,6 +95,21 @@ def test_what_takes_a_part_back_stays_with_what_it_takes_it_from(
     assert link.fidelity["default"].repaired == 0
 
 
+def test_columns_are_as_wide_as_on_the_page_not_as_computed_styles_make_them(
+    run: Run, browser: Browser, site: Site
+) -> None:
+    async def story() -> None:
+        extraction = await extract(browser, site.url(), Options(kinds=("table",)))
+        (table,) = extraction.components
+        assert (table.fidelity["default"].repaired, table.fidelity["default"].residual) == (0, 0)
+        assert await differing(browser, site, extraction) == []
+
+    site.routes["/"] = """<!doctype html><style>table { width: 100% } td { white-space: nowrap }
+        td div { width: 75%; margin: auto } p { width: 120px; background: red }</style>
+        <main style="width: 500px"><table><tr><td>Some words<td>More<td><div><p>A bar</div></table></main>"""
+    run(story())
+
+
 def test_elements_that_look_the_same_share_a_class(run: Run, browser: Browser, site: Site) -> None:
     site.routes[
         "/"
