@@ -69,6 +69,13 @@ class Node:
     number: int = -1
     size: tuple[float, float] | None = None
 
+    def inside(self) -> Iterator[Node]:
+        """Itself and all nodes in it."""
+        yield self
+        for child in self.children:
+            if isinstance(child, Node):
+                yield from child.inside()
+
 
 @dataclass(frozen=True, slots=True)
 class Found:

@@ -21,7 +21,8 @@ from .css import body
 from .html import Cleaned, name_classes, renamed_urls, serialize
 from .inert import inert
 from .model import NOTHING, Box, Fidelity
-from .rewrite import AXES, READABLE, TEXTUAL, Garment
+from .needless import AXES, READABLE
+from .rewrite import TEXTUAL, Garment
 
 SCRIPTS = ("dom", "properties", "reading", "mount")
 

@@ -37,6 +37,8 @@ async function begin(pseudos, twins, textual, sizes) {
   const known = new Map();
   for (const [i, one] of mounted.entries()) {
     one.want = readings(one, known);
+    one.gone = one.want.own.map((values) => valueOf(values, "display") === "none");
+    one.up.forEach((around, n) => (one.gone[n] ||= one.gone[around] ?? false));
     one.astray = one.want.own.filter((values, n) => astray(values, sizes[i][n])).length > 0;
   }
   globalThis.collected = namesIn(mounted);
@@ -123,14 +125,16 @@ function compare(css) {
 /** What is inherited first: the rest may follow from it. Then what is not geometry, then that. */
 function differences(one, known, again) {
   const have = readings(one, known, one.want, again);
-  const { up } = one;
+  const { up, gone } = one;
   const told = (name) => !(one.textless && ofText.has(name.replace(/^-webkit-/, "")))
     && !(one.astray && GEOMETRY.test(name) && !SIZE.includes(name));
-  const own = one.elements.map((element, i) => differing(one.want.own[i], have.own[i]).filter(told));
+  const shows = (name, i) => !gone[i] || (name === "display" && !gone[up[i]]); // nothing is known of what does not
+  const own = one.elements.map((_, i) => differing(one.want.own[i], have.own[i])
+    .filter((name) => told(name) && shows(name, i)));
   const found = own.map((names, i) => [i, "", names]);
   for (const [key, values] of Object.entries(one.want.parts)) {
     const [, number, pseudo] = /^(\d+)(.*)$/.exec(key);
-    found.push([Number(number), pseudo, differingPart(pseudo, values, have.parts[key]).filter(told)]);
+    if (!gone[number]) found.push([Number(number), pseudo, differingPart(pseudo, values, have.parts[key]).filter(told)]);
   }
   const inherited = found.map(([i, pseudo, names]) => [i, pseudo, names.filter((name) =>
     Object.hasOwn(INHERITED, name) && !(pseudo ? own[i] : own[up[i]] ?? []).includes(name))]);

@@ -95,6 +95,15 @@ def test_what_takes_a_part_back_stays_with_what_it_takes_it_from(
     assert link.fidelity["default"].repaired == 0
 
 
+def test_what_does_not_show_is_as_it_was_written(run: Run, browser: Browser, site: Site) -> None:
+    site.routes["/"] = """<!doctype html><style>i { display: none; width: 10px; color: red }
+        i b { padding: 3px } nav:hover i { display: block } p { max-height: 0; overflow: hidden }</style>
+        <nav>Menu <i>more <b>and</b> more</i><p>What is folded away</nav>"""
+    (nav,) = run(extract(browser, site.url(), Options(kinds=("nav",)))).components
+    assert all(said in nav.css for said in ("width: 10px;", "color: red;", "padding: 3px;", "max-height: 0;"))
+    assert nav.fidelity["default"].repaired == 0
+
+
 def test_columns_are_as_wide_as_on_the_page_not_as_computed_styles_make_them(
     run: Run, browser: Browser, site: Site
 ) -> None:
