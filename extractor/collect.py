@@ -58,7 +58,8 @@ class Node:
     """An element of a component.
 
     `tag` is "svg:path" or "math:mi" in those namespaces. `styles`: "" or a pseudo-element -> declarations.
-    `number` is its element's in the `Document`, -1 for one that is not there.
+    `number` is its element's in the `Document`, -1 for one that is not there. `size`: its computed width and
+    height as laid out, in px, where it has such and is inside another.
     """
 
     tag: str
@@ -66,6 +67,14 @@ class Node:
     styles: Mapping[str, Declarations]
     children: Sequence[Node | str]
     number: int = -1
+    size: tuple[float, float] | None = None
+
+    def inside(self) -> Iterator[Node]:
+        """Itself and all nodes in it."""
+        yield self
+        for child in self.children:
+            if isinstance(child, Node):
+                yield from child.inside()
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,13 +175,14 @@ def _found(line: Mapping[str, Any], worn: Sequence[Declarations]) -> Found:
 
 
 def _node(node: Sequence[Any], worn: Sequence[Declarations]) -> Node:
-    tag, attributes, styles, number, *children = node
+    tag, attributes, styles, number, size, *children = node
     return Node(
         tag,
         attributes,
         {pseudo: worn[i] for pseudo, i in styles.items()},
         [child if isinstance(child, str) else _node(child, worn) for child in children],
         number,
+        (size[0], size[1]) if size else None,
     )
 
 

@@ -31,9 +31,10 @@ from .fonts import Face, face, worn
 from .html import clean, serialize
 from .model import Component, ExtractError, Extraction, Note, Options
 from .mount import Mounted, mend
+from .needless import both
 from .react.export import Exported, Part, export
 from .react.jsx import Jsx, convert
-from .rewrite import Garment, both
+from .rewrite import Garment
 
 #: What a component does not take over from outside: it says something of a page, or of a finger on it.
 NOT_PASSED_ON = ("text-size-adjust", "tap-highlight-color", "orphans", "widows")

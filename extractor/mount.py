@@ -21,7 +21,8 @@ from .css import body
 from .html import Cleaned, name_classes, renamed_urls, serialize
 from .inert import inert
 from .model import NOTHING, Box, Fidelity
-from .rewrite import AXES, READABLE, TEXTUAL, Garment
+from .needless import AXES, READABLE
+from .rewrite import TEXTUAL, Garment
 
 SCRIPTS = ("dom", "properties", "reading", "mount")
 
@@ -137,7 +138,7 @@ def source() -> str:
     folder = Path(__file__).with_name("inpage")
     scripts = "\n".join((folder / f"{name}.js").read_text(encoding="utf-8") for name in SCRIPTS)
     kept = "Object.assign(globalThis, { compare, compareStates, resized, rest, wear });"
-    given = "pseudos, twins, textual"
+    given = "pseudos, twins, textual, sizes"
     return f"({given}) => {{\n'use strict';\n{scripts}\n{kept}\nreturn begin({given});\n}}"
 
 
@@ -147,7 +148,8 @@ async def mend(page: Page, components: Sequence[Mounted]) -> None:
         one.textless = _textless(one)
     await page.show(_document(components))
     pseudos = [_pseudos(one) for one in components]
-    properties = await page.evaluate(source(), pseudos, _twins(components), sorted(TEXTUAL))
+    sizes = [[node.size for node in one.cleaned.nodes] for one in components]
+    properties = await page.evaluate(source(), pseudos, _twins(components), sorted(TEXTUAL), sizes)
     left = list(range(len(components)))
     last: dict[int, Any] = {}
     for turn in range(ROUNDS + 1):

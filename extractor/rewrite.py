@@ -14,14 +14,13 @@ from dataclasses import dataclass, replace
 from .cascade.cascade import Entry, Key, Styles
 from .cascade.conditions import Condition
 from .cascade.contexts import ALWAYS, Context
-from .cascade.inheritance import INHERITED
 from .cascade.matching import Link
-from .cascade.shorthands import COUNTERPARTS, longhands, overlap
+from .cascade.shorthands import longhands, overlap
 from .cascade.stylist import Look
 from .cascade.write import Sheet, Written, shape, write, written
 from .collect import Declarations, Node
 from .css import shortened
-from .remembered import remembered
+from .needless import SIZES, without_needless
 
 #: What an element says to the layout around it: alone it has none.
 PLACE = frozenset(
@@ -37,19 +36,6 @@ PLACE = frozenset(
 #: Positions out of the flow -> what keeps the containing block they are.
 IN_FLOW = {name: "relative" for name in ("absolute", "fixed", "sticky", "-webkit-sticky")}
 
-#: What the browser's own sheet changes with the focus, and on controls with other states.
-FOCUSED = longhands("outline") | {"outline-offset"}
-STATEFUL = longhands("border") | longhands("background") | {"color", "appearance"}
-CONTROLS = frozenset({"a", "button", "input", "select", "textarea", "option", "summary", "label"})
-
-#: What says something of pages, print and text inflation only.
-PAGED = frozenset({"text-size-adjust", "orphans", "widows", "break-before", "break-after", "break-inside"})
-
-#: Collected sizes are of the page as it stood, authored ones of any.
-AXES = (("width", "min-width", "max-width"), ("height", "min-height", "max-height"))
-SIZES = frozenset(name for axis in AXES for name in axis)
-UNSIZED = frozenset({"auto", "none", "0", "initial", "unset", "revert"})
-
 #: What shows on text only, where no line moves by it. `font-size` counts in lengths, too.
 TEXTUAL = (longhands("font") | longhands("font-synthesis")) - {"font-size", "line-height"} | {
     *("font-palette", "font-smoothing", "letter-spacing", "word-spacing"),
@@ -64,20 +50,12 @@ SIZED = (
 )
 PASSED_ON = frozenset({"inherit", "unset", "revert", "initial"})
 
-INHERITING = frozenset(INHERITED)
-
-#: The pseudo-elements whose look a script can read; "" is the element itself.
-READABLE = frozenset({"", "::before", "::after", "::marker", "::placeholder", "::file-selector-button"})
-
 #: States as `states` names them.
 STATES = (
     *("hover", "focus", "focus-visible", "focus-within", "active", "disabled", "enabled", "checked"),
     *("indeterminate", "invalid", "valid", "required", "placeholder-shown", "read-only", "open", "target"),
 )
 STATE_NAME = {name: re.compile(f":{name}(?![\\w-])") for name in STATES}
-
-#: Those that are there in some states only, perhaps.
-GENERATED = frozenset({"::before", "::after"})
 
 #: Of a computed declaration among authored ones: below all of them.
 LOWEST = Key(False, -(1 << 30), False, -1, (0, 0, 0), 0, 0, 0)
@@ -111,17 +89,8 @@ class Garment:
         """Without what only repeats what the browser does by itself; `judged` are the longhands that the
         collected declarations of `nodes` would name if they mattered.
         """
-        moving = _conditional(
-            entry for each in self.styles.values() for entries in each.values() for entry in entries
-        )
-        styles = {}
-        for key, node in zip(self.nodes, nodes, strict=True):
-            if key in self.styles:
-                styles[key] = {
-                    pseudo: _telling(entries, node, pseudo, judged, moving)
-                    for pseudo, entries in self.styles[key].items()
-                }
-        return Garment(self.nodes, styles)
+        elements = list(zip(self.nodes, nodes, strict=True))
+        return Garment(self.nodes, without_needless(self.styles, elements, judged))
 
     def repaired(self, repairs: Repairs) -> Garment:
         """With these declarations in the base of each node, where an authored state or at-rule still wins."""
@@ -251,40 +220,6 @@ def out_of_place(styles: Styles) -> Styles:
             entry = replace(entry, value=IN_FLOW[entry.value.lower()])
         own.append(entry)
     return {**styles, "": own}
-
-
-def _conditional(entries: Iterable[Entry]) -> frozenset[str]:
-    """The longhands that some state or at-rule changes."""
-    return frozenset(name for entry in entries if entry.context.atoms for name in longhands(entry.name))
-
-
-def _telling(
-    entries: Sequence[Entry], node: Node, pseudo: str, judged: frozenset[str], moving: frozenset[str]
-) -> list[Entry]:
-    """The entries that say something: the others set what the element has without them, in every state."""
-    said = frozenset(name for each, _ in node.styles.get(pseudo, ()) for name in both(each))
-    own = _conditional(entry for entry in entries if entry.context.conditions)
-    unread = pseudo not in READABLE or (pseudo in GENERATED and pseudo not in node.styles)
-    controls = STATEFUL if node.tag in CONTROLS else frozenset[str]()
-
-    def tells(entry: Entry) -> bool:
-        names = longhands(entry.name)
-        if names <= PAGED:
-            return False
-        if unread or entry.context.atoms or "var(" in entry.value or not names <= judged:
-            return True
-        if names <= SIZES:
-            return entry.value.lower() not in UNSIZED or not names.isdisjoint(node.attributes)
-        return bool(names & (said | own | controls | FOCUSED)) or bool(names & moving & INHERITING)
-
-    return [entry for entry in entries if tells(entry)]
-
-
-@remembered
-def both(name: str) -> frozenset[str]:
-    """The longhands of a property, and their logical or physical counterparts."""
-    names = longhands(name)
-    return names.union(*(COUNTERPARTS.get(each, ()) for each in names))
 
 
 def _mended(entries: Sequence[Entry], said: Mapping[str, str]) -> list[Entry]:

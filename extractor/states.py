@@ -18,7 +18,8 @@ from .cascade.shorthands import longhands
 from .chromium.elements import Elements
 from .model import Fidelity
 from .mount import Mounted
-from .rewrite import PLACE, both
+from .needless import both
+from .rewrite import PLACE
 
 #: What is looked at -> what is forced for it. Looked at where a component has rules for one of these.
 STATES: Mapping[str, Sequence[str]] = {

@@ -124,12 +124,17 @@ def _differing(there: Sequence[float], alone: Sequence[float]) -> Iterable[tuple
     if abs(width - alone[0]) > SLACK and width > alone[2]:
         yield "width", _share(width, room, alone[2])
     if abs(height - alone[1]) > SLACK and height > alone[3]:
-        yield "height", f"{height - alone[3]:g}px"
+        yield "height", _px(height - alone[3])
 
 
 def _share(width: float, room: float, around: float) -> str:
     for part, whole in SHARES:
         share = f"{100 * part / whole:.6g}%"
         if abs(width - room * part / whole) < (SLACK if part == whole else SLACK / 10):
-            return f"calc({share} - {around:g}px)" if around else share
-    return f"{width - around:g}px"
+            return f"calc({share} - {_px(around)})" if around else share
+    return _px(width - around)
+
+
+def _px(length: float) -> str:
+    """In whole layout units, which a sixth digit may fall short of."""
+    return f"{round(length * 64) / 64:.10g}px"

@@ -3,8 +3,8 @@
 // Answers one string of JSON lines, so that its reader can take them one by one: the header {title, base,
 // viewport, notes, properties, fonts}, the document's lists for the cascade, the declarations [[property, value],
 // …], the styles [[declaration, …], …], then a line a component. A node is [tag, attributes, styles, number,
-// ...children]: number in the document or -1, tag "svg:path" or "math:mi" in other namespaces, styles {"": style,
-// "::before": style}; text is a string.
+// size, ...children]: number in the document or -1, size [width, height] in px as laid out inside a root, or null, tag
+// "svg:path" or "math:mi" in other namespaces, styles {"": style, "::before": style}; text is a string.
 
 const LOCAL_URL = /url\("#([^"]+)"\)/g;
 
@@ -83,7 +83,7 @@ function written({ components, budget, page, differs }, header) {
     const tag = node.svg ? `svg:${node.tag}` : node.math ? `math:${node.tag}` : node.tag;
     const loose = free || Boolean(node.free); // styled where it was defined, not where it is used
     const number = loose ? -1 : page.numbers.get(node.element) ?? -1;
-    return [tag, node.attributes, worn, number, ...node.children.map((child) => encode(child, refs, loose))];
+    return [tag, node.attributes, worn, number, node.size ?? null, ...node.children.map((child) => encode(child, refs, loose))];
   };
   const behind = backdrops();
   const describe = describer();

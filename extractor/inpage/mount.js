@@ -18,9 +18,11 @@ async function settle() {
 /**
  * `pseudos`: of each component, element number -> pseudo-elements to look at. `twins`: of each, a number for each
  * element that those share which are styled alike and stand in elements styled alike: they differ in geometry only.
- * `textual`: the properties that mean nothing where no text is, without `-webkit-`.
+ * `textual`: the properties that mean nothing where no text is, without `-webkit-`. `sizes`: of each, [width, height]
+ * of each element on its page or null: computed styles may lay tables and what shrinks to fit out otherwise; then
+ * nothing but sizes is known of the geometry.
  */
-async function begin(pseudos, twins, textual) {
+async function begin(pseudos, twins, textual, sizes) {
   globalThis.ofText = new Set(textual);
   const sections = [...document.querySelectorAll("body > section")];
   globalThis.mounted = sections.map((section, i) => {
@@ -33,9 +35,23 @@ async function begin(pseudos, twins, textual) {
   void document.body.offsetHeight; // fonts are asked for when they are laid out with
   await settle();
   const known = new Map();
-  for (const one of mounted) one.want = readings(one, known);
+  for (const [i, one] of mounted.entries()) {
+    one.want = readings(one, known);
+    one.gone = one.want.own.map((values) => valueOf(values, "display") === "none");
+    one.up.forEach((around, n) => (one.gone[n] ||= one.gone[around] ?? false));
+    one.astray = one.want.own.filter((values, n) => astray(values, sizes[i][n])).length > 0;
+  }
   globalThis.collected = namesIn(mounted);
   return NAMES.length;
+}
+
+/** Whether an element is laid out otherwise than on its page; then `values` get its size there. */
+function astray(values, size) {
+  const used = SIZE.map((name) => valueOf(values, name));
+  if (!size || !used.every((value) => value.endsWith("px"))) return false;
+  const there = size.map((length) => `${length}px`);
+  put(values, { width: there[0], height: there[1] });
+  return !SIZE.every((name, axis) => near(name, there[axis], used[axis]));
 }
 
 /** The properties that the css of components names. */
@@ -109,13 +125,16 @@ function compare(css) {
 /** What is inherited first: the rest may follow from it. Then what is not geometry, then that. */
 function differences(one, known, again) {
   const have = readings(one, known, one.want, again);
-  const { up } = one;
-  const told = (name) => !one.textless || !ofText.has(name.replace(/^-webkit-/, ""));
-  const own = one.elements.map((element, i) => differing(one.want.own[i], have.own[i]).filter(told));
+  const { up, gone } = one;
+  const told = (name) => !(one.textless && ofText.has(name.replace(/^-webkit-/, "")))
+    && !(one.astray && GEOMETRY.test(name) && !SIZE.includes(name));
+  const shows = (name, i) => !gone[i] || (name === "display" && !gone[up[i]]); // nothing is known of what does not
+  const own = one.elements.map((_, i) => differing(one.want.own[i], have.own[i])
+    .filter((name) => told(name) && shows(name, i)));
   const found = own.map((names, i) => [i, "", names]);
   for (const [key, values] of Object.entries(one.want.parts)) {
     const [, number, pseudo] = /^(\d+)(.*)$/.exec(key);
-    found.push([Number(number), pseudo, differingPart(pseudo, values, have.parts[key])]);
+    if (!gone[number]) found.push([Number(number), pseudo, differingPart(pseudo, values, have.parts[key]).filter(told)]);
   }
   const inherited = found.map(([i, pseudo, names]) => [i, pseudo, names.filter((name) =>
     Object.hasOwn(INHERITED, name) && !(pseudo ? own[i] : own[up[i]] ?? []).includes(name))]);
@@ -125,8 +144,13 @@ function differences(one, known, again) {
   const round = rounds.find((list) => list.some(([, , names]) => names.length)) ?? [];
   return round.filter(([, , names]) => names.length).map(([i, pseudo, names]) => {
     const values = pseudo ? one.want.parts[i + pseudo] : one.want.own[i];
-    return [i, pseudo, Object.fromEntries(names.map((name) => [name, valueOf(values, name)]))];
+    return [i, pseudo, Object.fromEntries(names.map((name) => [name, exact(name, valueOf(values, name))]))];
   });
+}
+
+/** A computed length has six digits: what it is of in layout units, which is not what it would be cut to. */
+function exact(name, value) {
+  return PLACED[AT.get(name)] ? value.replace(/[\d.]+(?=px)/g, (px) => Math.round(px / SLACK) * SLACK) : value;
 }
 
 /** Geometry from the root down: what is inside follows what is around it, and a height follows the width. */

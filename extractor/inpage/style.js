@@ -75,6 +75,7 @@ function tailor({ made, initial }, animated) {
     if (view) {
       const { values, used } = look(node.element);
       node.values = node.up ? fit(node, [...values], used) : [...values];
+      if (node.up && PX.test(used.width) && PX.test(used.height)) node.size = [used.width, used.height].map(parseFloat);
       node.hidden = node.up !== null && !node.svg && valueOf(values, "display") === "none";
       if (strutless(node)) put(node.values, { "line-height": "0" });
       if (animated.has(node.element)) node.root.notes.add("animation_left_out");

@@ -83,6 +83,42 @@ def test_css_is_what_authors_wrote_with_states_and_media(run: Run, browser: Brow
     assert "margin" not in css and "--c" not in css
 
 
+def test_what_takes_a_part_back_stays_with_what_it_takes_it_from(
+    run: Run, browser: Browser, site: Site
+) -> None:
+    site.routes["/"] = """<!doctype html><style>a { display: block; padding: 8px 16px; border-color: red }
+        nav a { padding-top: 0 } b { border: 1px solid; border-color: inherit }</style>
+        <nav><a href=/>A <b>link</b></a></nav>"""
+    (link,) = run(extract(browser, site.url(), Options(kinds=("a",)))).components
+    assert "padding: 8px 16px;\n" in link.css and "padding-top: 0;\n" in link.css
+    assert "border-color: red;\n" in link.css and "border-color: inherit;\n" in link.css
+    assert link.fidelity["default"].repaired == 0
+
+
+def test_what_does_not_show_is_as_it_was_written(run: Run, browser: Browser, site: Site) -> None:
+    site.routes["/"] = """<!doctype html><style>i { display: none; width: 10px; color: red }
+        i b { padding: 3px } nav:hover i { display: block } p { max-height: 0; overflow: hidden }</style>
+        <nav>Menu <i>more <b>and</b> more</i><p>What is folded away</nav>"""
+    (nav,) = run(extract(browser, site.url(), Options(kinds=("nav",)))).components
+    assert all(said in nav.css for said in ("width: 10px;", "color: red;", "padding: 3px;", "max-height: 0;"))
+    assert nav.fidelity["default"].repaired == 0
+
+
+def test_columns_are_as_wide_as_on_the_page_not_as_computed_styles_make_them(
+    run: Run, browser: Browser, site: Site
+) -> None:
+    async def story() -> None:
+        extraction = await extract(browser, site.url(), Options(kinds=("table",)))
+        (table,) = extraction.components
+        assert (table.fidelity["default"].repaired, table.fidelity["default"].residual) == (0, 0)
+        assert await differing(browser, site, extraction) == []
+
+    site.routes["/"] = """<!doctype html><style>table { width: 100% } td { white-space: nowrap }
+        td div { width: 75%; margin: auto } p { width: 120px; background: red }</style>
+        <main style="width: 500px"><table><tr><td>Some words<td>More<td><div><p>A bar</div></table></main>"""
+    run(story())
+
+
 def test_elements_that_look_the_same_share_a_class(run: Run, browser: Browser, site: Site) -> None:
     site.routes[
         "/"
