@@ -30,7 +30,8 @@ from .css import sheet
 from .fonts import Face, face, worn
 from .html import clean, serialize
 from .model import Component, ExtractError, Extraction, Note, Options
-from .mount import Mounted, mend
+from .mount import mend
+from .mounted import Mounted
 from .needless import both
 from .react.export import Exported, Part, export
 from .react.jsx import Jsx, convert
@@ -263,7 +264,7 @@ def _component(one: _Written, react: Exported) -> Component:
         box=found.box,
         backdrop=found.backdrop,
         states=mounted.garment.states(),
-        fidelity={"default": mounted.fidelity, "states": mounted.states, "widths": mounted.widths},
+        fidelity=mounted.verdicts,
         notes=(*piece.notes, *one.react.notes),
     )
 

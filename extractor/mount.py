@@ -7,22 +7,20 @@ verdict on what was compared. Works in a blank page beside the one that was read
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections.abc import Hashable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Protocol
 from xml.etree.ElementTree import Element
 
-from .cascade.conditions import Condition
-from .cascade.write import AtRule, Sheet, Written, css
+from .collect import Node
 from .css import body
-from .html import Cleaned, name_classes, renamed_urls, serialize
+from .html import renamed_urls, serialize
 from .inert import inert
-from .model import NOTHING, Box, Fidelity
-from .needless import AXES, READABLE
-from .rewrite import TEXTUAL, Garment
+from .model import Fidelity
+from .mounted import Mounted
+from .needless import AXES
+from .rewrite import TEXTUAL
 
 SCRIPTS = ("dom", "properties", "reading", "mount")
 
@@ -36,9 +34,6 @@ STYLELESS = re.compile(r"class$|href$|id$|title$|alt$|src$|name$|value$|for$|tar
 #: Elements that show text of their own.
 TYPED_INTO = frozenset({"input", "textarea", "select", "button", "progress", "meter", "svg:text"})
 
-#: The shape of a sheet that says nothing.
-BARE = (Written((), ("0",), ()),)
-
 #: Nothing moves while it is measured.
 STILL = (
     "*, *::before, *::after { animation: none !important; transition: none !important }\nbody { margin: 0 }"
@@ -50,87 +45,6 @@ class Page(Protocol):
 
     async def evaluate(self, function: str, *arguments: Any) -> Any: ...
     async def show(self, html: str) -> None: ...
-
-
-@dataclass(slots=True)
-class Mounted:
-    """A component on its way: `garment` is what it wears, `box` and `room` (the width in px and the direction
-    around it) are those it had on the page.
-    """
-
-    cleaned: Cleaned
-    box: Box
-    room: tuple[float, str]
-    garment: Garment
-    at_rules: Sequence[AtRule]
-    repairs: dict[int, dict[str, dict[str, str]]] = field(default_factory=dict)
-    elsewhere: list[tuple[Condition, str, str]] = field(default_factory=list)  # of the root
-    answers_around: bool = False  # whether a state of what was around it is now its root's
-    textless: bool = False  # whether what styles text is left out: it has none
-    shrunk: bool = False  # whether its width was tried as that of its content
-    settled: bool = False  # all that is read has been read
-    compared: int = 0  # properties in the mount
-    residual: int = 0  # of them still other than they should be
-    widths: Fidelity = NOTHING
-    states: Fidelity = NOTHING
-    stated: list[tuple[str, int, str, str]] = field(default_factory=list)  # state, element, property, value
-
-    @property
-    def likeness(self) -> Hashable:
-        """Equal for components whose elements wear the same."""
-        return tuple(
-            (key, pseudo, *entries)
-            for key, each in self.garment.styles.items()
-            for pseudo, entries in each.items()
-        )
-
-    @property
-    def looked_at(self) -> int:
-        """The elements and pseudo-elements that are compared."""
-        return len(self.cleaned.nodes) + sum(map(len, _pseudos(self).values()))
-
-    @property
-    def fidelity(self) -> Fidelity:
-        """What the comparison in the default state came to."""
-        repaired = sum(len(said) for each in self.repairs.values() for said in each.values())
-        equal = max(0, self.compared - repaired - self.residual)
-        return Fidelity(self.looked_at, self.compared, equal, repaired, self.residual)
-
-    @property
-    def css(self) -> str:
-        """As it stands, the classes being the marks."""
-        return inert(renamed_urls(css(self._worn.rules(self.cleaned.marks)[0]), self.cleaned.ids))
-
-    def sheet(self, class_name: str) -> Sheet:
-        """Its rules in the end. The markup gets its classes: of the root, and of elements the rules name."""
-        self.settled = True
-        cleaned = self.cleaned
-        worn, wearers = self._worn.shared()
-        used = worn.rules(cleaned.marks)[1]
-        count = itertools.count(2)
-        names: list[str | None] = [class_name]
-        for index, key in enumerate(worn.nodes[1:], 1):
-            own = f"{class_name}-{next(count)}" if key in used and wearers[index] == index else None
-            names.append(own if wearers[index] == index else names[wearers[index]])
-        name_classes(cleaned.root, names)
-        sheet = worn.sheet([name or "" for name in names])
-        if not sheet.rules:  # it looks as browsers make it: its class still has a place to be styled at
-            return replace(sheet, rules=[Written((), (f".{class_name}",), ())], shape=BARE)
-        if not cleaned.ids:
-            return sheet
-        return replace(sheet, rules=[_renamed(rule, cleaned.ids) for rule in sheet.rules])
-
-    @property
-    def _worn(self) -> Garment:
-        worn = self.garment.without_text() if self.textless else self.garment
-        worn = worn.repaired(self.repairs) if self.repairs else worn
-        worn = worn.lean(self.cleaned.nodes, self.repairs) if self.settled else worn
-        worn = worn.stated(self.stated) if self.stated else worn
-        return worn.conditioned(self.elsewhere) if self.elsewhere else worn
-
-
-def _renamed(rule: Written, ids: Mapping[str, str]) -> Written:
-    return rule._replace(declarations=tuple(renamed_urls(one, ids) for one in rule.declarations))
 
 
 def source() -> str:
@@ -147,10 +61,11 @@ async def mend(page: Page, components: Sequence[Mounted]) -> None:
     for one in components:
         one.textless = _textless(one)
     await page.show(_document(components))
-    pseudos = [_pseudos(one) for one in components]
+    pseudos = [one.pseudos for one in components]
     sizes = [[node.size for node in one.cleaned.nodes] for one in components]
     properties = await page.evaluate(source(), pseudos, _twins(components), sorted(TEXTUAL), sizes)
     left = list(range(len(components)))
+    narrowed: set[int] = set()
     last: dict[int, Any] = {}
     for turn in range(ROUNDS + 1):
         found = await page.evaluate(
@@ -161,10 +76,11 @@ async def mend(page: Page, components: Sequence[Mounted]) -> None:
             if one.textless and any(name in AXES[1] for _, _, wanted in differences for name in wanted):
                 one.textless = False  # a line is another line in another font
                 continue
-            one.residual = sum(len(wanted) for _, _, wanted in differences)
-            one.compared = properties * one.looked_at
             for element, pseudo, wanted in _all(one, differences) if turn == ROUNDS - 1 else differences:
-                _repair(one, element, pseudo, wanted)
+                one.repair(element, pseudo, _said(one.cleaned.nodes[element], pseudo, wanted))
+            if i not in narrowed and _narrow(one):
+                narrowed.add(i)
+            one.verdicts["default"] = _verdict(one, properties, differences)
         # What differs as it did before its repair is not ours to mend: it is told.
         left, last = (
             [
@@ -220,11 +136,9 @@ def _with_depth(element: Element, depth: int = 0) -> Iterator[tuple[int, Element
         yield from _with_depth(child, depth + 1)
 
 
-def _repair(one: Mounted, element: int, pseudo: str, wanted: Mapping[str, str]) -> None:
-    """What was read, said as it was collected: in authored units, or not at all. A root that its place made
-    as narrow as its content says so; where that is not its width, the next round says px.
-    """
-    said = dict(one.cleaned.nodes[element].styles.get(pseudo, ()))
+def _said(node: Node, pseudo: str, wanted: Mapping[str, str]) -> dict[str, str]:
+    """What was read, said as it was collected: in authored units, or not at all."""
+    said = dict(node.styles.get(pseudo, ()))
     if pseudo and "content" in wanted:
         wanted = {**wanted, **said}
     repairs = {name: said.get(name, value) for name, value in wanted.items()}
@@ -232,10 +146,28 @@ def _repair(one: Mounted, element: int, pseudo: str, wanted: Mapping[str, str]) 
         if axis[0] in wanted and any(name in said for name in axis):
             sizes = {name: said[name] for name in axis if name in said}
             repairs = {name: value for name, value in repairs.items() if name not in axis} | sizes
-    if element == 0 and not pseudo and repairs.get("width", "").endswith("px") and not one.shrunk:
-        one.shrunk = True
-        repairs["width"] = "fit-content"
-    one.repairs.setdefault(one.garment.nodes[element], {}).setdefault(pseudo, {}).update(repairs)
+    return repairs
+
+
+def _narrow(one: Mounted) -> bool:
+    """A root that its place made as narrow as its content says so; where that is not its width, the next
+    round says px.
+    """
+    root = one.repairs.get(one.garment.nodes[0], {}).get("", {})
+    told: bool = root.get("width", "").endswith("px")
+    if told:
+        root["width"] = "fit-content"
+    return told
+
+
+def _verdict(
+    one: Mounted, properties: int, differences: Sequence[tuple[int, str, Mapping[str, str]]]
+) -> Fidelity:
+    nodes = len(one.cleaned.nodes) + sum(map(len, one.pseudos.values()))
+    repaired = sum(len(said) for each in one.repairs.values() for said in each.values())
+    residual = sum(len(wanted) for _, _, wanted in differences)
+    compared = properties * nodes
+    return Fidelity(nodes, compared, max(0, compared - repaired - residual), repaired, residual)
 
 
 def _all(
@@ -266,13 +198,3 @@ def _section(one: Mounted, bodies: dict[int, str]) -> str:
     style = f"position: relative; width: {width}px; margin: 40px"
     markup = f"<style>{collected}</style>{serialize(one.cleaned.root)}"
     return f'<section dir="{direction}" style="{style}">{markup}</section>'
-
-
-def _pseudos(one: Mounted) -> dict[int, list[str]]:
-    """The pseudo-elements that either side styles and a script can read."""
-    found = {}
-    for i, (key, node) in enumerate(zip(one.garment.nodes, one.cleaned.nodes, strict=True)):
-        names = ({*node.styles, *one.garment.styles.get(key, {})} & READABLE) - {""}
-        if names:
-            found[i] = sorted(names)
-    return found

@@ -17,7 +17,7 @@ from .cascade import Document
 from .cascade.shorthands import longhands
 from .chromium.elements import Elements
 from .model import Fidelity
-from .mount import Mounted
+from .mounted import Mounted
 from .needless import both
 from .rewrite import PLACE
 
@@ -133,9 +133,9 @@ def _forced(one: Mounted, document: Document) -> set[str]:
 
 
 def _told(one: Mounted, changed: int, wrong: Sequence[tuple[str, int, str, str]]) -> None:
-    known = one.states
-    one.stated += wrong
-    one.states = Fidelity(
+    known = one.verdicts["states"]
+    one.in_states += wrong
+    one.verdicts["states"] = Fidelity(
         len(one.cleaned.nodes),
         known.properties + changed,
         known.equal + changed - len(wrong),

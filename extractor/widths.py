@@ -10,11 +10,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Protocol
 
 from .cascade.conditions import Condition
 from .model import Fidelity
-from .mount import Mounted
+from .mounted import Mounted
 
 #: Looked at besides the width of the request, in CSS px.
 WIDTHS = (1280, 768, 375)
@@ -61,15 +62,18 @@ async def fit(
     edges = breakpoints(conditions)
     alone = await mount.evaluate("(rooms) => resized(rooms)", [None] * len(components))
     for one, box in zip(components, alone, strict=True):
-        for name, value in _differing((one.box.width, one.box.height, 0.0), box):
-            one.repairs.setdefault(one.garment.nodes[0], {}).setdefault("", {})[name] = value
+        if sizes := dict(_differing((one.box.width, one.box.height, 0.0), box)):
+            one.repair(0, "", sizes)
+            was = one.verdicts["default"]
+            repaired, equal = was.repaired + len(sizes), max(0, was.equal - len(sizes))
+            one.verdicts["default"] = replace(was, equal=equal, repaired=repaired)
     for other, boxes in seen.items():
         alone = await _mounted(mount, other, height, boxes)
         condition = _condition(other, width, edges)
         for one, box, there in zip(components, alone, boxes, strict=True):
             if there:
-                one.elsewhere += [(condition, name, value) for name, value in _differing(there, box)]
-    changed = [i for i, one in enumerate(components) if one.elsewhere]
+                one.at_widths += [(condition, name, value) for name, value in _differing(there, box)]
+    changed = [i for i, one in enumerate(components) if one.at_widths]
     await mount.evaluate(
         "(css) => wear(css)", [[i, components[i].css, components[i].textless] for i in changed]
     )
@@ -80,8 +84,9 @@ async def fit(
             residual[i] += sum(1 for _ in _differing(there, box)) if there else 0
     for i, one in enumerate(components):
         shown = sum(1 for boxes in seen.values() if boxes[i])
-        repaired = len(one.elsewhere)
-        one.widths = Fidelity(shown, 2 * shown, 2 * shown - max(repaired, residual[i]), repaired, residual[i])
+        repaired = len(one.at_widths)
+        equal = 2 * shown - max(repaired, residual[i])
+        one.verdicts["widths"] = Fidelity(shown, 2 * shown, equal, repaired, residual[i])
 
 
 async def _mounted(mount: Page, width: int, height: int, boxes: Sequence[Sequence[float] | None]) -> Any:
