@@ -83,7 +83,8 @@ function written({ components, budget, page, differs }, header) {
     const tag = node.svg ? `svg:${node.tag}` : node.math ? `math:${node.tag}` : node.tag;
     const loose = free || Boolean(node.free); // styled where it was defined, not where it is used
     const number = loose ? -1 : page.numbers.get(node.element) ?? -1;
-    return [tag, node.attributes, worn, number, node.size ?? null, ...node.children.map((child) => encode(child, refs, loose))];
+    const children = node.children.map((child) => encode(child, refs, loose));
+    return [tag, node.attributes, worn, number, node.size ?? null, ...children];
   };
   const behind = backdrops();
   const describe = describer();

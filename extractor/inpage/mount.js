@@ -134,7 +134,8 @@ function differences(one, known, again) {
   const found = own.map((names, i) => [i, "", names]);
   for (const [key, values] of Object.entries(one.want.parts)) {
     const [, number, pseudo] = /^(\d+)(.*)$/.exec(key);
-    if (!gone[number]) found.push([Number(number), pseudo, differingPart(pseudo, values, have.parts[key]).filter(told)]);
+    if (gone[number]) continue;
+    found.push([Number(number), pseudo, differingPart(pseudo, values, have.parts[key]).filter(told)]);
   }
   const inherited = found.map(([i, pseudo, names]) => [i, pseudo, names.filter((name) =>
     Object.hasOwn(INHERITED, name) && !(pseudo ? own[i] : own[up[i]] ?? []).includes(name))]);
