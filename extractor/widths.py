@@ -1,7 +1,7 @@
 """Components at other widths of the viewport: where a size came from the layout around, what it is there.
 
-Called by `extract` when everything else has been read: the page's own scripts may answer to the new width. A
-size that was repaired is the page's at one width; at others this writes what the layout gives there, from the
+Called by `extract`, last of what is asked of the page: its own scripts may answer to the new width. A size
+that was repaired is the page's at one width; at others this writes what the layout gives there, from the
 page's own breakpoints on. Promises nothing between the widths it looked at.
 """
 
