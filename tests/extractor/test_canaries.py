@@ -9,6 +9,7 @@ import asyncio
 import json
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -99,6 +100,7 @@ def ways(run: Run, chromium_path: str) -> set[str]:
 
 def test_without_the_gate_the_ways_lead_to_their_canaries(ways: set[str]) -> None:
     assert len(ways) >= 155, sorted(set(VECTORS) - ways)
+    assert f"{len(VECTORS)} ways" in Path("docs/security.md").read_text(encoding="utf-8")
 
 
 def test_with_the_gate_no_way_leads_anywhere(run: Run, chromium_path: str, ways: set[str]) -> None:
