@@ -10,14 +10,17 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from .cascade.cascade import Entry, Styles
 from .cascade.inheritance import INHERITED
-from .cascade.shorthands import COUNTERPARTS, longhands
+from .cascade.shorthands import COUNTERPARTS, longhands, overlap
 from .collect import Node
 from .remembered import remembered
 
-#: What the browser's own sheet changes with the focus, and on controls with other states.
+#: What the browser's own sheet changes with the focus, and on some elements with other states.
 FOCUSED = longhands("outline") | {"outline-offset"}
 STATEFUL = longhands("border") | longhands("background") | {"color", "appearance"}
-CONTROLS = frozenset({"a", "button", "input", "select", "textarea", "option", "summary", "label"})
+ANSWERING: Mapping[str, frozenset[str]] = {
+    **dict.fromkeys(("button", "input", "select", "textarea", "option"), STATEFUL),
+    "a": frozenset({"color"}),
+}
 
 #: What says something of pages, print and text inflation only.
 PAGED = frozenset({"text-size-adjust", "orphans", "widows", "break-before", "break-after", "break-inside"})
@@ -81,10 +84,12 @@ def _telling(
     nothing below them sets it otherwise. `passed`: longhands that some element may inherit otherwise than it
     has them now.
     """
+    if pseudo == "::placeholder" and "placeholder" not in node.attributes:
+        return []
     said = frozenset(name for each, _ in node.styles.get(pseudo, ()) for name in both(each))
     own = _conditional(entry for entry in entries if entry.context.conditions)
     unread = pseudo not in READABLE or (pseudo in GENERATED and pseudo not in node.styles)
-    controls = STATEFUL if node.tag in CONTROLS else frozenset[str]()
+    answering = ANSWERING.get(node.tag, frozenset())
 
     def tells(entry: Entry) -> bool:
         names = longhands(entry.name)
@@ -95,7 +100,7 @@ def _telling(
         if names <= SIZES:
             unsized = UNSIZED_LEAST if entry.name.startswith("min-") else UNSIZED
             return entry.value.lower() not in unsized or not names.isdisjoint(node.attributes)
-        return bool(names & (said | own | controls | FOCUSED | passed))
+        return bool(names & (said | own | answering | FOCUSED | passed))
 
     telling: list[Entry] = []
     below: set[str] = set()
@@ -103,7 +108,18 @@ def _telling(
         if tells(entry) or not below.isdisjoint(longhands(entry.name)):
             telling.append(entry)
             below |= both(entry.name)
-    return telling
+    return [entry for entry in telling if not _repeats(entry, telling)]
+
+
+def _repeats(entry: Entry, entries: Iterable[Entry]) -> bool:
+    """Whether it says in some state or at-rule what is said always, and nothing says otherwise."""
+    said = (entry.name, entry.value, entry.important)
+    same = [one for one in entries if (one.name, one.value, one.important) == said]
+    return (
+        bool(entry.context.atoms)
+        and not all(one.context.atoms for one in same)
+        and len(same) == sum(overlap(one.name, entry.name) for one in entries)
+    )
 
 
 @remembered

@@ -8,7 +8,7 @@ page's own breakpoints on. Promises nothing between the widths it looked at.
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Protocol
@@ -22,6 +22,8 @@ WIDTHS = (1280, 768, 375)
 
 #: A box that is so much off, in px, is another.
 SLACK = 0.6
+
+NOTHING_SAID: Mapping[str, str] = {}
 
 #: Shares of a room that are written as such: columns of a grid.
 SHARES = [(1, 1), *((part, whole) for whole in (2, 3, 4, 5, 6, 8, 12) for part in range(1, whole))]
@@ -67,12 +69,15 @@ async def fit(
             was = one.verdicts["default"]
             repaired, equal = was.repaired + len(sizes), max(0, was.equal - len(sizes))
             one.verdicts["default"] = replace(was, equal=equal, repaired=repaired)
+    nearer = defaultdict[tuple[int, bool], dict[str, str]](dict)  # said so far, on the same side
     for other, boxes in seen.items():
         alone = await _mounted(mount, other, height, boxes)
         condition = _condition(other, width, edges)
-        for one, box, there in zip(components, alone, boxes, strict=True):
+        for i, (one, box, there) in enumerate(zip(components, alone, boxes, strict=True)):
             if there:
-                one.at_widths += [(condition, name, value) for name, value in _differing(there, box)]
+                sizes = dict(_differing(there, box, nearer[i, other < width]))
+                one.at_widths += [(condition, name, value) for name, value in sizes.items()]
+                nearer[i, other < width] |= sizes
     changed = [i for i, one in enumerate(components) if one.at_widths]
     await mount.evaluate(
         "(css) => wear(css)", [[i, components[i].css, components[i].textless] for i in changed]
@@ -123,13 +128,18 @@ def _condition(other: int, width: int, edges: Sequence[float]) -> Condition:
     return Condition("media", f"(min-width: {edge:g}px)")
 
 
-def _differing(there: Sequence[float], alone: Sequence[float]) -> Iterable[tuple[str, str]]:
-    """Sizes to say of the mounted box `alone` so that it is as the one on the page."""
+def _differing(
+    there: Sequence[float], alone: Sequence[float], nearer: Mapping[str, str] = NOTHING_SAID
+) -> Iterable[tuple[str, str]]:
+    """Sizes to say of the mounted box `alone` so that it is as the one on the page. What is said of a width
+    `nearer` to the first goes on here, unless something else is said.
+    """
     width, height, room = there
-    if abs(width - alone[0]) > SLACK and width > alone[2]:
-        yield "width", _share(width, room, alone[2])
-    if abs(height - alone[1]) > SLACK and height > alone[3]:
-        yield "height", _px(height - alone[3])
+    wanted = {"width": _share(width, room, alone[2]), "height": _px(height - alone[3])}
+    for axis, (name, value) in enumerate(wanted.items()):
+        said = name in nearer or abs(there[axis] - alone[axis]) > SLACK
+        if said and there[axis] > alone[axis + 2] and value != nearer.get(name):
+            yield name, value
 
 
 def _share(width: float, room: float, around: float) -> str:
