@@ -104,6 +104,19 @@ def test_what_does_not_show_is_as_it_was_written(run: Run, browser: Browser, sit
     assert nav.fidelity["default"].repaired == 0
 
 
+def test_a_width_of_the_layout_around_holds_where_it_does_and_no_further(
+    run: Run, browser: Browser, site: Site
+) -> None:
+    site.routes["/"] = """<!doctype html><meta name=viewport content="width=device-width"><style>
+        main { display: flex } @media (min-width: 600px) and (max-width: 900px) { main { display: grid } }
+        a { display: block } a:hover { color: red } a:hover, a { background: #eee }</style>
+        <main><a href=/>A link</a></main>"""
+    (link,) = run(extract(browser, site.url())).components
+    widths = link.fidelity["widths"]
+    assert (widths.repaired, widths.residual) == (2, 0)  # as wide as the grid at 768 px, as its text at 375
+    assert link.css.count("background") == 1
+
+
 def test_columns_are_as_wide_as_on_the_page_not_as_computed_styles_make_them(
     run: Run, browser: Browser, site: Site
 ) -> None:
