@@ -174,7 +174,7 @@ def test_no_larger_component_costs_a_control_its_place(
 def test_bytes_go_to_controls_and_small_ones_first(
     page: Callable[..., tuple[Collected, list[Found]]],
 ) -> None:
-    collected, found = page(CROWD, Options(max_bytes=700))
+    collected, found = page(CROWD, Options(max_bytes=1200))
     kinds = [one.kind for one in found]
     assert "button" in kinds and "table" not in kinds
     assert [one.code for one in collected.notes] == ["too_many_bytes"]
