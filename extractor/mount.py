@@ -73,8 +73,8 @@ async def mend(page: Page, components: Sequence[Mounted]) -> None:
         )
         for i, differences in zip(left, found, strict=True):
             one = components[i]
-            if one.textless and any(name in AXES[1] for _, _, wanted in differences for name in wanted):
-                one.textless = False  # a line is another line in another font
+            if one.textless and any(_of_text(one, element, wanted) for element, _, wanted in differences):
+                one.textless = False
                 continue
             for element, pseudo, wanted in _all(one, differences) if turn == ROUNDS - 1 else differences:
                 one.repair(element, pseudo, _said(one.cleaned.nodes[element], pseudo, wanted))
@@ -92,6 +92,12 @@ async def mend(page: Page, components: Sequence[Mounted]) -> None:
         )
         if not left:
             break
+
+
+def _of_text(one: Mounted, element: int, wanted: Mapping[str, str]) -> bool:
+    """Whether it may differ by what styles text: a line is another in another font, so is a lost image."""
+    lost = "width" in wanted and "alt" in one.cleaned.nodes[element].attributes
+    return lost or any(name in AXES[1] for name in wanted)
 
 
 def _textless(one: Mounted) -> bool:

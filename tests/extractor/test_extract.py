@@ -117,6 +117,14 @@ def test_a_width_of_the_layout_around_holds_where_it_does_and_no_further(
     assert link.css.count("background") == 1
 
 
+def test_an_image_that_is_lost_keeps_the_font_of_its_text(run: Run, browser: Browser, site: Site) -> None:
+    site.routes["/"] = (
+        """<!doctype html><p style="font: 13px monospace"><img src=/lost.png alt="A lost image">"""
+    )
+    (image,) = run(extract(browser, site.url(), Options(kinds=("img",)))).components
+    assert "monospace" in image.css and "width" not in image.css
+
+
 def test_columns_are_as_wide_as_on_the_page_not_as_computed_styles_make_them(
     run: Run, browser: Browser, site: Site
 ) -> None:
