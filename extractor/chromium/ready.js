@@ -1,5 +1,10 @@
 // One look at how far a page is. Runs in the isolated world; the first look at a document starts the observer.
+//
+// No observer tells of what is drawn: canvases are compared with the look before, on a small scale, until
+// `DRAWING` ms after the load event. A chart has unfolded by then; what still moves may do so for ever.
 () => {
+  const DRAWING = 2500;
+  const SIDE = 64; // px
   if (!globalThis.lastChange) {
     globalThis.lastChange = performance.now();
     new MutationObserver(() => { globalThis.lastChange = performance.now(); })
@@ -7,8 +12,22 @@
   }
   const [navigation] = performance.getEntriesByType("navigation");
   const loadedAt = navigation?.loadEventEnd ?? 0;
-  const changedAt = Math.max(globalThis.lastChange, loadedAt);
   const now = performance.now();
+  const pixels = (canvas) => {
+    const small = new OffscreenCanvas(SIDE, SIDE).getContext("2d", { willReadFrequently: true });
+    try {
+      small.drawImage(canvas, 0, 0, SIDE, SIDE);
+      return small.getImageData(0, 0, SIDE, SIDE).data.reduce((hash, byte) => (hash * 31 + byte) | 0, 0);
+    } catch {
+      return 0; // it is empty, or holds another origin's image
+    }
+  };
+  if (now - loadedAt < DRAWING) {
+    const drawn = Array.from(document.getElementsByTagName("canvas"), pixels).join();
+    if (drawn !== (globalThis.drawn ?? "")) globalThis.lastChange = now;
+    globalThis.drawn = drawn;
+  }
+  const changedAt = Math.max(globalThis.lastChange, loadedAt);
   // Lazy images in view are on their way, but for those that a scroller clips: nobody waits long for them.
   const inView = (image) => {
     const { top, bottom, left, right } = image.getBoundingClientRect();

@@ -1,8 +1,8 @@
 """When a page is ready to be read.
 
 Called by `page.py`. A page is ready once its load event is over, its fonts are there, its eager images are
-fetched, and neither the DOM nor the network changed for `QUIET`, or for longer (`QUIET_SHARE`) where all goes
-slowly. So that this neither wastes time nor waits for ever:
+fetched, and neither the DOM, a canvas nor the network changed for `QUIET`, or for longer (`QUIET_SHARE`)
+where all goes slowly. So that this neither wastes time nor waits for ever:
 
 - a page without any script or refresh has nothing to wait for after its load event;
 - only requests that can change what is seen count (`COUNTED`): no event streams, pings, media, prefetches;

@@ -37,6 +37,34 @@ def test_a_worker_holds_nothing_up(run: Run, browser: Browser, site: Site) -> No
 ADD_IMAGE = "let i = new Image(); i.onload = () => document.body.append('seen'); i.src = '/slow.svg'"
 
 
+#: Draws for so many ms, then says so where no observer sees it.
+DRAWS = """<canvas id=c></canvas><script>
+  const pen = c.getContext("2d"), start = performance.now();
+  (function draw(now) {{
+    pen.fillRect(0, 0, (now - start) / 5, 100);
+    if (now - start < {}) requestAnimationFrame(draw); else window.name = "drawn";
+  }})(start);
+</script>"""
+
+
+def test_a_chart_that_unfolds_is_waited_for(run: Run, browser: Browser, site: Site) -> None:
+    site.routes["/"] = DRAWS.format(1000)
+
+    async def story() -> tuple[bool, str]:
+        async with browser.page() as page:
+            await page.goto(site.url())
+            quiet = await page.ready()
+            return quiet, await page.evaluate("() => window.name")
+
+    assert run(story()) == (True, "drawn")
+
+
+def test_a_canvas_that_never_rests_is_not_waited_for(run: Run, browser: Browser, site: Site) -> None:
+    site.routes["/"] = DRAWS.format(60_000)
+    quiet, seconds, _ = run(readiness(browser, site.url()))
+    assert quiet and seconds < 5
+
+
 @pytest.mark.parametrize(
     ("script", "text"),
     [
