@@ -32,16 +32,22 @@ OWNERS = """function (...owners) {
 }"""
 
 #: Of each text of a constructed sheet: the trees that adopted such a one. DevTools do not say which is which.
+#: Nor is a text always what it was: a shorthand with a variable, overridden in part, comes as longhands
+#: without values. Such a sheet is known by its selectors.
 ADOPTERS = """(texts, trees) => {
-  const said = (sheet) => [...sheet.cssRules].map((rule) => rule.cssText).join("\\n");
-  const adopted = trees.map((tree) => [tree, [...rootOf(tree).adoptedStyleSheets]
-    .filter((sheet) => !sheet.disabled).map(said)]);
-  return texts.map((text) => {
+  const words = (sheet) => [...sheet.cssRules].map((rule) => rule.cssText).join("\\n");
+  const heads = (sheet) => [...sheet.cssRules].map((rule) => rule.cssText.split("{", 1)[0]).join("\\n");
+  const parsed = texts.map((text) => {
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(text);
-    const mine = said(sheet);
-    return adopted.filter(([, sheets]) => sheets.includes(mine)).map(([tree]) => tree);
+    return [words(sheet), heads(sheet)];
   });
+  const known = new Set(parsed.map(([said]) => said));
+  const adopted = trees.map((tree) => [tree, [...rootOf(tree).adoptedStyleSheets]
+    .filter((sheet) => !sheet.disabled).map((sheet) => [words(sheet), heads(sheet)])]);
+  const found = new Set(adopted.flatMap(([, sheets]) => sheets.map(([said]) => said)));
+  return parsed.map(([mine, names]) => adopted.filter(([, sheets]) => sheets.some(([said, others]) =>
+    (found.has(mine) ? said === mine : !known.has(said) && others === names))).map(([tree]) => tree));
 }"""
 
 #: Media that no screen is.

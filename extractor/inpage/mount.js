@@ -4,6 +4,8 @@
 // element and the markup. `begin` reads each under its computed styles, which say how it looked; `compare` puts
 // other css in their place and answers what is read otherwise now. Both are read alike, in one environment.
 
+const LAID_OUT = /^(top|right|bottom|left|.*-origin|grid-template-.*)$/; // by the boxes, whatever css says
+const MARGINS = ["margin-top", "margin-right", "margin-bottom", "margin-left"];
 const LIMITS = /^(min|max)-/;
 const SIZE = ["width", "height"];
 const SLACK = 1 / 64; // px that a size may be off: a layout unit
@@ -20,7 +22,7 @@ async function settle() {
  * element that those share which are styled alike and stand in elements styled alike: they differ in geometry only.
  * `textual`: the properties that mean nothing where no text is, without `-webkit-`. `sizes`: of each, [width, height]
  * of each element on its page or null: computed styles may lay tables and what shrinks to fit out otherwise; then
- * nothing but sizes is known of the geometry.
+ * what follows from the boxes is not known.
  */
 async function begin(pseudos, twins, textual, sizes) {
   globalThis.ofText = new Set(textual);
@@ -40,6 +42,7 @@ async function begin(pseudos, twins, textual, sizes) {
     one.gone = one.want.own.map((values) => valueOf(values, "display") === "none");
     one.up.forEach((around, n) => (one.gone[n] ||= one.gone[around] ?? false));
     one.astray = one.want.own.filter((values, n) => astray(values, sizes[i][n])).length > 0;
+    if (one.astray) one.elements.forEach((element, n) => leaveShares(one.want.own[n], typedStyle(element)));
   }
   globalThis.collected = namesIn(mounted);
   return NAMES.length;
@@ -52,6 +55,11 @@ function astray(values, size) {
   const there = size.map((length) => `${length}px`);
   put(values, { width: there[0], height: there[1] });
   return !SIZE.every((name, axis) => near(name, there[axis], used[axis]));
+}
+
+/** Margins that take a share of what is left are not known where the boxes are others. */
+function leaveShares(values, typed) {
+  for (const name of MARGINS) if (String(typed.get(name)) === "auto") put(values, { [name]: "" });
 }
 
 /** The properties that the css of components names. */
@@ -127,7 +135,7 @@ function differences(one, known, again) {
   const have = readings(one, known, one.want, again);
   const { up, gone } = one;
   const told = (name) => !(one.textless && ofText.has(name.replace(/^-webkit-/, "")))
-    && !(one.astray && GEOMETRY.test(name) && !SIZE.includes(name));
+    && !(one.astray && LAID_OUT.test(name));
   const shows = (name, i) => !gone[i] || (name === "display" && !gone[up[i]]); // nothing is known of what does not
   const own = one.elements.map((_, i) => differing(one.want.own[i], have.own[i])
     .filter((name) => told(name) && shows(name, i)));
@@ -175,7 +183,7 @@ function differingPart(pseudo, want, have) {
 function differing(want, have) {
   const names = [];
   for (let i = 0; i < NAMES.length; i++) {
-    if (want[i] === have[i] || near(NAMES[i], want[i], have[i])) continue;
+    if (want[i] === have[i] || want[i] === "" || near(NAMES[i], want[i], have[i])) continue;
     if (!moot(i, want, have) && !follows(want, have, i)) names.push(NAMES[i]);
   }
   return names;

@@ -198,6 +198,22 @@ def test_urls_of_the_page_s_own_css_are_relative_to_its_base(run: Run, browser: 
     assert "color: red;" in css
 
 
+def test_adopted_sheets_are_read_even_where_browsers_say_them_in_other_words(
+    run: Run, browser: Browser, site: Site
+) -> None:
+    """A shorthand with a variable that is overridden in part comes back as longhands without values."""
+    site.routes["/"] = """<x-a></x-a><script>
+        const sheet = new CSSStyleSheet();
+        sheet.replaceSync(`p { border: 1px solid var(--a); border-left-width: 4px }
+          button:hover { color: blue }`);
+        const root = document.querySelector("x-a").attachShadow({ mode: "open" });
+        root.innerHTML = "<button>B</button>";
+        root.adoptedStyleSheets = [new CSSStyleSheet(), sheet];
+        </script>"""
+    (button,) = run(extract(browser, site.url())).components
+    assert ":hover {\n  color: blue;" in button.css
+
+
 def test_parts_of_controls_keep_the_rules_written_for_them(run: Run, browser: Browser, site: Site) -> None:
     thumb, text, file = css_of(
         run,
