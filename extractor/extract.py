@@ -12,7 +12,7 @@ import time
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TypeAlias
 
@@ -47,6 +47,7 @@ DANGLING = Note("reference_missing", "Its css refers by url(#id) to an SVG eleme
 Timings: TypeAlias = "defaultdict[str, float]"  # milliseconds
 
 BUSY = Note("page_busy", "The page was still loading or changing when it was read.")
+SLOW = Note("page_slow", "The page took too long to show itself in all states and at other widths.")
 DEFAULTS = Options()
 
 
@@ -144,22 +145,38 @@ async def _read_document(page: Page, mount: Page, options: Options, timings: Tim
         with _timed(timings, "mount"):
             await mend(mount, mounted)
         with _timed(timings, "states"):
-            in_states, at_widths = await observing
-            await states.verify(mount, mounted, in_states)
+            observed = await observing
+            await states.verify(mount, mounted, observed.in_states)
     finally:
         observing.cancel()
     with _timed(timings, "widths"):
-        await widths.fit(mount, mounted, collected.viewport, written.conditions, at_widths)
+        await widths.fit(mount, mounted, collected.viewport, written.conditions, observed.at_widths)
     busy = () if quiet else (BUSY,)
-    return _Read(final_url, collected, pieces, (*busy, *collected.notes, *written.notes))
+    return _Read(final_url, collected, pieces, (*busy, *collected.notes, *written.notes, *observed.notes))
+
+
+@dataclass(slots=True)
+class _Observed:
+    """What the page shows besides its default look."""
+
+    in_states: states.Observed = states.NOTHING
+    at_widths: widths.Seen = field(default_factory=dict)
+    notes: tuple[Note, ...] = ()
 
 
 async def _observed(
     page: Page, mounted: Sequence[Mounted], collected: Collected, moving: Iterable[str]
-) -> tuple[states.Observed, widths.Seen]:
-    in_states = await states.observe(page, mounted, collected.document, moving)
-    page.held = True  # at another width it may want to be another page
-    return in_states, await widths.observe(page, collected.viewport)
+) -> _Observed:
+    observed = _Observed()
+    try:
+        observed.in_states = await states.observe(page, mounted, collected.document, moving)
+        page.held = True  # at another width it may want to be another page
+        observed.at_widths = await widths.observe(page, collected.viewport)
+    except ExtractError as error:
+        if error.code != "timeout":
+            raise
+        observed.notes = (SLOW,)
+    return observed
 
 
 @dataclass(frozen=True, slots=True)

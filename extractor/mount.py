@@ -7,6 +7,7 @@ verdict on what was compared. Works in a blank page beside the one that was read
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -68,9 +69,11 @@ async def mend(page: Page, components: Sequence[Mounted]) -> None:
     narrowed: set[int] = set()
     last: dict[int, Any] = {}
     for turn in range(ROUNDS + 1):
-        found = await page.evaluate(
-            "(css) => compare(css)", [[i, components[i].css, components[i].textless] for i in left]
-        )
+        worn = []
+        for i in left:
+            worn.append([i, components[i].css, components[i].textless])
+            await asyncio.sleep(0)  # the page is looked at meanwhile
+        found = await page.evaluate("(css) => compare(css)", worn)
         for i, differences in zip(left, found, strict=True):
             one = components[i]
             if one.textless and any(_of_text(one, element, wanted) for element, _, wanted in differences):

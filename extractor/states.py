@@ -58,6 +58,9 @@ class Observed:
     changes: Sequence[tuple[str, Sequence[int], Any]]
 
 
+NOTHING = Observed((), (), ())
+
+
 async def observe(
     page: Page, components: Sequence[Mounted], document: Document, moving: Iterable[str]
 ) -> Observed:
@@ -70,7 +73,7 @@ async def observe(
             alike.setdefault(one.likeness, []).append(i)
     looks = list(alike.values())[:MOST]
     if not looks:
-        return Observed((), (), ())
+        return NOTHING
     chosen = [members[0] for members in looks]
     around = await page.elements.numbers(f"elementsAround({chosen})")
     lines = [[around[n] for n in line] for line in await page.evaluate("(those) => linesOf(those)", chosen)]

@@ -20,6 +20,9 @@ from .mounted import Mounted
 #: Looked at besides the width of the request, in CSS px.
 WIDTHS = (1280, 768, 375)
 
+#: Seconds that a page may take to lay itself out at one of them.
+PATIENCE = 4.0
+
 #: A box that is so much off, in px, is another.
 SLACK = 0.6
 
@@ -34,7 +37,7 @@ EDGE = re.compile(r"(min|max)-width:\s*([\d.]+)(px|em|rem)|width\s*([<>]=?)\s*([
 class Page(Protocol):
     """The part of a page that is needed here."""
 
-    async def evaluate(self, function: str, *arguments: Any) -> Any: ...
+    async def evaluate(self, function: str, *arguments: Any, timeout: float = ...) -> Any: ...
     async def resize(self, viewport: tuple[int, int]) -> None: ...
 
 
@@ -43,12 +46,12 @@ Seen = Mapping[int, Sequence[Sequence[float] | None]]
 
 
 async def observe(page: Page, viewport: tuple[int, int]) -> Seen:
-    """Look at all components of `page` at other widths than that of `viewport`."""
+    """Look at all components of `page` at other widths than that of `viewport`. Raises as `evaluate` does."""
     width, height = viewport
     seen = {}
     for other in _outwards(width):
         await page.resize((other, height))
-        seen[other] = await page.evaluate("() => boxes()")
+        seen[other] = await page.evaluate("() => boxes()", timeout=PATIENCE)
     return seen
 
 

@@ -31,11 +31,6 @@ class Block:
     entries: list[Entry]
     weight: int = 1
 
-    @property
-    def total(self) -> int:
-        """The specificity of its selector, in classes."""
-        return _weight(self.context) + self.weight - 1
-
 
 @remembered
 def ordered(entries: tuple[Entry, ...]) -> list[Block]:
@@ -115,12 +110,14 @@ def _weighed(blocks: Sequence[Block], entries: Sequence[Entry], pairs: Sequence[
     """Gives the blocks the weights that let every higher entry win; whether that was possible."""
     place = {entry: number for number, block in enumerate(blocks) for entry in block.entries}
     meetings = {(place[entries[lower]], place[entries[higher]]) for lower, higher in pairs}
+    own = [_weight(block.context) for block in blocks]
     for _ in blocks:
         settled = True
         for lower, higher in meetings:
-            needed = blocks[lower].total - blocks[higher].total + (higher < lower)
+            below, above = blocks[lower], blocks[higher]
+            needed = own[lower] + below.weight - own[higher] - above.weight + (higher < lower)
             if needed > 0:
-                blocks[higher].weight += needed
+                above.weight += needed
                 settled = False
         if settled:
             return True

@@ -249,6 +249,17 @@ def test_a_page_that_was_still_busy_says_so(run: Run, browser: Browser, site: Si
     assert len(extraction.components) == 1
 
 
+def test_a_page_that_is_slow_at_other_widths_is_extracted_as_it_is_at_its_own(
+    run: Run, browser: Browser, site: Site
+) -> None:
+    site.routes["/"] = """<style>a { color: red }</style><a href=/>A</a><script>
+        onresize = () => { const until = performance.now() + 6000; while (performance.now() < until); };
+        </script>"""
+    extraction = run(extract(browser, site.url()))
+    assert [note.code for note in extraction.notes] == ["page_slow"]
+    assert "color: red" in extraction.components[0].css
+
+
 #: Fills the page's memory until its process is ended.
 BOMB = "<script>const all = []; for (;;) all.push(new Array(1e6).fill(1.5))</script>"
 
