@@ -86,7 +86,7 @@ async def load(port: int, target: str, seconds: float) -> tuple[list[float], lis
 
 
 def show(name: str, latencies: list[float], bound: float) -> None:
-    cuts = statistics.quantiles(latencies, n=1000)
+    cuts = statistics.quantiles(latencies, n=1000, method="inclusive")
     p50, p99, p999 = (1000 * cuts[i] for i in (499, 989, 998))
     print(
         f"{name:<8} {len(latencies):>6} requests  p50 {p50:.2f}  p99 {p99:.2f}  p99.9 {p999:.2f}  "

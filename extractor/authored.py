@@ -11,7 +11,18 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Any, Protocol
 
-from .cascade import DOCUMENT, Cascade, Plan, Sheet, Stylist, declarations, declared, flatten, hits, settled
+from .cascade import (
+    DOCUMENT,
+    AuthoredSheet,
+    Cascade,
+    Plan,
+    Stylist,
+    declarations,
+    declared,
+    flatten,
+    hits,
+    settled,
+)
 from .cascade.conditions import Condition
 from .cascade.rules import Flat
 from .cascade.tokens import absolute
@@ -35,19 +46,28 @@ OWNERS = """function (...owners) {
 #: Nor is a text always what it was: a shorthand with a variable, overridden in part, comes as longhands
 #: without values. Such a sheet is known by its selectors.
 ADOPTERS = """(texts, trees) => {
-  const words = (sheet) => [...sheet.cssRules].map((rule) => rule.cssText).join("\\n");
-  const heads = (sheet) => [...sheet.cssRules].map((rule) => rule.cssText.split("{", 1)[0]).join("\\n");
+  const saying = (sheet) => {
+    const rules = [...sheet.cssRules].map((rule) => rule.cssText);
+    return { words: rules.join("\\n"), heads: rules.map((rule) => rule.split("{", 1)[0]).join("\\n") };
+  };
   const parsed = texts.map((text) => {
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(text);
-    return [words(sheet), heads(sheet)];
+    return saying(sheet);
   });
-  const known = new Set(parsed.map(([said]) => said));
-  const adopted = trees.map((tree) => [tree, [...rootOf(tree).adoptedStyleSheets]
-    .filter((sheet) => !sheet.disabled).map((sheet) => [words(sheet), heads(sheet)])]);
-  const found = new Set(adopted.flatMap(([, sheets]) => sheets.map(([said]) => said)));
-  return parsed.map(([mine, names]) => adopted.filter(([, sheets]) => sheets.some(([said, others]) =>
-    (found.has(mine) ? said === mine : !known.has(said) && others === names))).map(([tree]) => tree));
+  const adoptions = new Map(); // sheet -> trees: all instances of a custom element share theirs
+  for (const tree of trees) {
+    for (const sheet of rootOf(tree).adoptedStyleSheets) {
+      if (!sheet.disabled) adoptions.set(sheet, [...adoptions.get(sheet) ?? [], tree]);
+    }
+  }
+  const adopted = [...adoptions].map(([sheet, by]) => ({ ...saying(sheet), by }));
+  const known = new Set(parsed.map(({ words }) => words));
+  const found = new Set(adopted.map(({ words }) => words));
+  const same = (mine, other) => (found.has(mine.words) ? other.words === mine.words
+    : !known.has(other.words) && other.heads === mine.heads);
+  const adopters = (mine) => adopted.filter((other) => same(mine, other)).flatMap(({ by }) => by);
+  return parsed.map((mine) => [...new Set(adopters(mine))]);
 }"""
 
 #: Media that no screen is.
@@ -93,7 +113,9 @@ async def authored(page: Page, collected: Collected, wanted: Collection[int]) ->
     return Authored(Stylist(flat, cascade), flat.conditions, flat.moving(), (*notes, *flat.notes))
 
 
-async def _in_order(page: Page, base: str, found: Sequence[StyleSheet], trees: Sequence[str]) -> list[Sheet]:
+async def _in_order(
+    page: Page, base: str, found: Sequence[StyleSheet], trees: Sequence[str]
+) -> list[AuthoredSheet]:
     """The sheets in the order they apply: each tree's own, then those it adopted; imported ones last."""
     read = [(sheet, sheet.text) for sheet in found if sheet.text is not None]
     owned = [(sheet, text) for sheet, text in read if sheet.owner]
@@ -102,14 +124,18 @@ async def _in_order(page: Page, base: str, found: Sequence[StyleSheet], trees: S
     for (sheet, text), place in zip(owned, places, strict=True):
         if place and place[0]:
             tree, position, media, inline = place
-            placed.append((position, Sheet(text, base if inline else sheet.url, sheet.url, media, (tree,))))
+            placed.append(
+                (position, AuthoredSheet(text, base if inline else sheet.url, sheet.url, media, (tree,)))
+            )
     constructed = [text for sheet, text in read if sheet.constructed]
     adopters = await page.evaluate(ADOPTERS, constructed, trees) if constructed else []
     adopted = [
-        Sheet(text, base, trees=tuple(by)) for text, by in zip(constructed, adopters, strict=True) if by
+        AuthoredSheet(text, base, trees=tuple(by))
+        for text, by in zip(constructed, adopters, strict=True)
+        if by
     ]
     imported = [
-        Sheet(text, sheet.url, sheet.url, imported=True)
+        AuthoredSheet(text, sheet.url, sheet.url, imported=True)
         for sheet, text in read
         if not sheet.owner and not sheet.constructed
     ]

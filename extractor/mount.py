@@ -65,6 +65,10 @@ async def mend(page: Page, components: Sequence[Mounted]) -> None:
     pseudos = [one.pseudos for one in components]
     sizes = [[node.size for node in one.cleaned.nodes] for one in components]
     properties = await page.evaluate(source(), pseudos, _twins(components), sorted(TEXTUAL), sizes)
+    boxes = [
+        len(one.cleaned.nodes) + sum(map(len, each.values()))
+        for one, each in zip(components, pseudos, strict=True)
+    ]
     left = list(range(len(components)))
     narrowed: set[int] = set()
     last: dict[int, Any] = {}
@@ -83,7 +87,7 @@ async def mend(page: Page, components: Sequence[Mounted]) -> None:
                 one.repair(element, pseudo, _said(one.cleaned.nodes[element], pseudo, wanted))
             if i not in narrowed and _narrow(one):
                 narrowed.add(i)
-            one.verdicts["default"] = _verdict(one, properties, differences)
+            one.verdicts["default"] = _verdict(one, boxes[i], properties, differences)
         # What differs as it did before its repair is not ours to mend: it is told.
         left, last = (
             [
@@ -170,13 +174,12 @@ def _narrow(one: Mounted) -> bool:
 
 
 def _verdict(
-    one: Mounted, properties: int, differences: Sequence[tuple[int, str, Mapping[str, str]]]
+    one: Mounted, boxes: int, properties: int, differences: Sequence[tuple[int, str, Mapping[str, str]]]
 ) -> Fidelity:
-    nodes = len(one.cleaned.nodes) + sum(map(len, one.pseudos.values()))
     repaired = sum(len(said) for each in one.repairs.values() for said in each.values())
     residual = sum(len(wanted) for _, _, wanted in differences)
-    compared = properties * nodes
-    return Fidelity(nodes, compared, max(0, compared - repaired - residual), repaired, residual)
+    compared = properties * boxes
+    return Fidelity(boxes, compared, max(0, compared - repaired - residual), repaired, residual)
 
 
 def _all(

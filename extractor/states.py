@@ -28,15 +28,14 @@ STATES: Mapping[str, Sequence[str]] = {
     "active": ("active", "hover"),
 }
 
-#: Looks of a page that are verified at most, and elements of one: parts of larger ones have their own.
-MOST = 80
-MOST_ELEMENTS = 30
-
-
 #: What browsers change in these states by themselves.
 BY_BROWSERS = (
     longhands("outline") | longhands("border-color") | {"outline-offset", "color", "background-color"}
 )
+
+#: Looks of a page that are verified at most, and elements of one: parts of larger ones have their own.
+MOST = 80
+MOST_ELEMENTS = 30
 
 
 class Page(Protocol):

@@ -29,17 +29,17 @@ from .document import Document
 from .matching import hits
 from .queries import Plan
 from .rules import DOCUMENT, Flat, settled
-from .sheets import Sheet, flatten
+from .sheets import AuthoredSheet, flatten
 from .stylist import Stylist
 
 __all__ = [
     "DOCUMENT",
+    "AuthoredSheet",
     "Cascade",
     "Document",
     "Flat",
     "Piece",
     "Plan",
-    "Sheet",
     "Stylist",
     "declarations",
     "declared",

@@ -33,7 +33,7 @@ MAX_SELECTORS = 2_000_000
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class AuthoredSheet:
     """One text. `trees` are the trees it styles, several where one adopted sheet is shared."""
 
     text: str
@@ -74,7 +74,7 @@ class _Place(NamedTuple):
         return self._replace(conditions=conditions, depth=self.depth + 1)
 
 
-def flatten(sheets: Sequence[Sheet]) -> Flat:
+def flatten(sheets: Sequence[AuthoredSheet]) -> Flat:
     """One flat list from `sheets`, which are in document order; imported ones may stand anywhere."""
     flattener = _Flattener(sheets)
     for index, sheet in enumerate(sheets):
@@ -84,7 +84,7 @@ def flatten(sheets: Sequence[Sheet]) -> Flat:
 
 
 class _Flattener:
-    def __init__(self, sheets: Sequence[Sheet]) -> None:
+    def __init__(self, sheets: Sequence[AuthoredSheet]) -> None:
         self.flat = Flat()
         self._sheets = sheets
         self._reading: list[int] = []
@@ -143,7 +143,9 @@ class _Flattener:
 class _Reader:
     """Reads one sheet's text into the flat list."""
 
-    def __init__(self, flattener: _Flattener, blocks: Blocks, sheet: Sheet, trees: tuple[str, ...]) -> None:
+    def __init__(
+        self, flattener: _Flattener, blocks: Blocks, sheet: AuthoredSheet, trees: tuple[str, ...]
+    ) -> None:
         self._out = flattener
         self._blocks = blocks
         self._sheet = sheet

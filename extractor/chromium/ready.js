@@ -1,9 +1,10 @@
 // One look at how far a page is. Runs in the isolated world; the first look at a document starts the observer.
 //
-// No observer tells of what is drawn: canvases are compared with the look before, on a small scale, until
-// `DRAWING` ms after the load event. A chart has unfolded by then; what still moves may do so for ever.
+// No observer tells of what is drawn: the first canvases are compared with the look before, on a small scale,
+// until `DRAWING` ms after the load event. A chart has unfolded by then; what still moves may do so for ever.
 () => {
   const DRAWING = 2500;
+  const MOST = 24; // canvases
   const SIDE = 64; // px
   if (!globalThis.lastChange) {
     globalThis.lastChange = performance.now();
@@ -23,7 +24,7 @@
     }
   };
   if (now - loadedAt < DRAWING) {
-    const drawn = Array.from(document.getElementsByTagName("canvas"), pixels).join();
+    const drawn = [...document.getElementsByTagName("canvas")].slice(0, MOST).map(pixels).join();
     if (drawn !== (globalThis.drawn ?? "")) globalThis.lastChange = now;
     globalThis.drawn = drawn;
   }

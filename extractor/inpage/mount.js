@@ -41,24 +41,24 @@ async function begin(pseudos, twins, textual, sizes) {
     one.want = readings(one, known);
     one.gone = one.want.own.map((values) => valueOf(values, "display") === "none");
     one.up.forEach((around, n) => (one.gone[n] ||= one.gone[around] ?? false));
-    one.astray = one.want.own.filter((values, n) => astray(values, sizes[i][n])).length > 0;
-    if (one.astray) one.elements.forEach((element, n) => leaveShares(one.want.own[n], typedStyle(element)));
+    one.astray = one.want.own.some((values, n) => astray(values, sizes[i][n]));
+    if (one.astray) one.elements.forEach((element, n) => asThere(one.want.own[n], sizes[i][n], typedStyle(element)));
   }
   globalThis.collected = namesIn(mounted);
   return NAMES.length;
 }
 
-/** Whether an element is laid out otherwise than on its page; then `values` get its size there. */
+const isLaidOut = (values) => SIZE.every((name) => valueOf(values, name).endsWith("px"));
+
+/** Whether an element is laid out otherwise than on its page, where it had `size`. */
 function astray(values, size) {
-  const used = SIZE.map((name) => valueOf(values, name));
-  if (!size || !used.every((value) => value.endsWith("px"))) return false;
-  const there = size.map((length) => `${length}px`);
-  put(values, { width: there[0], height: there[1] });
-  return !SIZE.every((name, axis) => near(name, there[axis], used[axis]));
+  if (!size || !isLaidOut(values)) return false;
+  return !SIZE.every((name, axis) => near(name, `${size[axis]}px`, valueOf(values, name)));
 }
 
-/** Margins that take a share of what is left are not known where the boxes are others. */
-function leaveShares(values, typed) {
+/** Its size as it was there; margins that take a share of what is left are not known where the boxes are others. */
+function asThere(values, size, typed) {
+  if (size && isLaidOut(values)) put(values, { width: `${size[0]}px`, height: `${size[1]}px` });
   for (const name of MARGINS) if (String(typed.get(name)) === "auto") put(values, { [name]: "" });
 }
 

@@ -17,8 +17,7 @@ const inUnits = (value) => (PX.test(value) ? px(value) : value);
  */
 function read(element, pseudo = null, own = null) {
   const values = reading(element, pseudo);
-  const { width, height } = styleOf(element, pseudo);
-  const used = { width, height };
+  const used = { width: valueOf(values, "width"), height: valueOf(values, "height") };
   if (!pseudo) unpin(values, used, typedStyle(element));
   else if (own) follow(values, own);
   return { values, used };

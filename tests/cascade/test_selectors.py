@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from extractor.cascade import Plan, Sheet, flatten
+from extractor.cascade import AuthoredSheet, Plan, flatten
 from extractor.cascade.applicable import can_have, possible
 from extractor.cascade.selectors import SelectorError, parse, specificity
 from extractor.cascade.states import variants
@@ -167,6 +167,6 @@ def test_pseudo_elements_an_element_cannot_have_are_known() -> None:
 )
 def test_hostile_selectors_end_soon(text: str) -> None:
     started = time.perf_counter()
-    plan = Plan(flatten([Sheet(text + "{a:b}", "http://a.test/")]))
+    plan = Plan(flatten([AuthoredSheet(text + "{a:b}", "http://a.test/")]))
     assert sum(len(query.selector) for query in plan.queries) < 100_000
     assert time.perf_counter() - started < 2

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from extractor.cascade import Flat, Sheet, flatten, settled
+from extractor.cascade import AuthoredSheet, Flat, flatten, settled
 from extractor.cascade.conditions import Condition
 from extractor.cascade.nesting import MAX_SELECTOR
 from extractor.cascade.rules import Scope
@@ -16,7 +16,7 @@ BASE = "http://a.test/css/site.css"
 
 
 def read(text: str, **more: object) -> Flat:
-    return flatten([Sheet(text, BASE, **more)])  # type: ignore[arg-type]
+    return flatten([AuthoredSheet(text, BASE, **more)])  # type: ignore[arg-type]
 
 
 def selectors(text: str) -> list[str]:
@@ -114,8 +114,10 @@ def test_urls_are_absolute_but_fragments() -> None:
 
 
 def test_an_imported_sheet_stands_where_it_is_imported() -> None:
-    importer = Sheet('@import "b.css" layer(base) supports(display:grid) print; .a{x:y}', BASE, url=BASE)
-    imported = Sheet(
+    importer = AuthoredSheet(
+        '@import "b.css" layer(base) supports(display:grid) print; .a{x:y}', BASE, url=BASE
+    )
+    imported = AuthoredSheet(
         ".b{background:url(i.png)}", "http://a.test/css/b.css", "http://a.test/css/b.css", imported=True
     )
     first, second = flatten([importer, imported]).rules
@@ -125,8 +127,10 @@ def test_an_imported_sheet_stands_where_it_is_imported() -> None:
 
 
 def test_sheets_that_import_each_other_end() -> None:
-    one = Sheet('@import "b.css"; .a{x:y}', "http://a.test/a.css", "http://a.test/a.css")
-    two = Sheet('@import "a.css"; .b{x:y}', "http://a.test/b.css", "http://a.test/b.css", imported=True)
+    one = AuthoredSheet('@import "b.css"; .a{x:y}', "http://a.test/a.css", "http://a.test/a.css")
+    two = AuthoredSheet(
+        '@import "a.css"; .b{x:y}', "http://a.test/b.css", "http://a.test/b.css", imported=True
+    )
     assert [rule.selector for rule in flatten([one, two]).rules] == [".b", ".a"]
 
 
