@@ -80,14 +80,17 @@ class Slot:
 
 
 def name_slots(slots: Sequence[Slot]) -> Mapping[Place, str]:
-    """The place of each slot -> the prop that fills it; one prop for slots that say the same words."""
+    """The place of each slot -> the prop that fills it; one prop for slots that say the same words, of lists
+    each its own.
+    """
     texts = {slot.values for slot in slots if _is_text(slot)}
     names: dict[Place, str] = {}
     said: dict[Hashable, str] = {}
     for slot in slots:
         at = slot.place[1]
         is_list = isinstance(slot.values[0], Rows)
-        means = slot.values, at if is_list or (isinstance(at, str) and at not in _WORDING) else "words"
+        what = slot.place if is_list else at if isinstance(at, str) and at not in _WORDING else "words"
+        means = slot.values, what
         if means not in said:
             only = texts == {slot.values} and means[1] == "words"
             said[means] = "children" if only else _free(_wishes(slot), {*said.values()})

@@ -185,6 +185,14 @@ def test_lists_may_be_longer_or_nested_and_their_items_wear_the_class() -> None:
     assert "<td key={index} className={`${className}-2`}>" in code
 
 
+def test_lists_of_the_same_words_are_lists_of_their_own() -> None:
+    options = "".join(f"<option>{i}</option>" for i in range(3))
+    both = f"<p><select>{options}</select></p>" * 2
+    code, (one,) = alike(f'<form class="@">{both}</form>', kind="form")
+    assert one.props["options"] == one.props["options2"] == [{"children": str(i)} for i in range(3)]
+    assert "{options.map(" in code and "{options2.map(" in code
+
+
 def test_items_of_a_list_may_wear_other_classes_as_the_current_page_does() -> None:
     items = "".join(f'<li><a class="@-{2 + (i == 1)}"><b>Page {i}</b></a></li>' for i in range(3))
     code, (one,) = alike(f'<ul class="@">{items}</ul>', kind="list", label="")
