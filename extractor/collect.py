@@ -21,12 +21,28 @@ from .model import Box, Note, Options
 
 #: Files of `inpage/`, in the order they build on each other.
 SCRIPTS = (
-    *("dom", "properties", "kinds", "cards", "find", "text", "tree", "svg", "nesting", "take", "aria"),
+    *(
+        "dom",
+        "properties",
+        "kinds",
+        "cards",
+        "find",
+        "backdrop",
+        "text",
+        "tree",
+        "svg",
+        "nesting",
+        "take",
+        "aria",
+    ),
     *("names", "reading", "read", "baseline", "place", "inline", "style", "matching", "later", "collect"),
 )
 
 #: [[property, value], ...]: what must be said of one box.
 Declarations = Sequence[tuple[str, str]]
+
+#: Left and top from a component's box, width, height, in px, and the CSS `background` that is painted there.
+Layer = tuple[int, int, int, int, str]
 
 #: The message of each note the in-page side gives by its code.
 NOTES: Mapping[str, str] = {
@@ -81,8 +97,9 @@ class Node:
 class Found:
     """One component as it stood on the page.
 
-    `backdrop`: the opaque colour behind it, `rgb(r, g, b)`. `differing`: the inherited longhands it has
-    otherwise than what is around it. `room`: width in px and direction of the content box it stands in.
+    `backdrop`: the opaque colour behind it, `rgb(r, g, b)`; `behind`: where pictures are before that, all
+    that is painted there, from the back. `differing`: the inherited longhands it has otherwise than what is
+    around it. `room`: width in px and direction of the content box it stands in.
     """
 
     kind: str
@@ -91,6 +108,7 @@ class Found:
     selector: str
     box: Box
     backdrop: str
+    behind: Sequence[Layer]
     tree: Node
     refs: Sequence[str]  # ids its declarations refer to
     notes: tuple[Note, ...]
@@ -142,7 +160,7 @@ async def collect(page: Page, options: Options) -> Collected:
 def read(text: str) -> Collected:
     """The JSON lines of the in-page side as values. Lines are decoded one by one: each holds the GIL."""
     lines = text.split("\n")
-    header, numbered, declarations, styles = (json.loads(line) for line in lines[:4])
+    header, numbered, backgrounds, declarations, styles = (json.loads(line) for line in lines[:5])
     said = [tuple(one) for one in declarations]
     worn = [[said[i] for i in style] for style in styles]
     return Collected(
@@ -150,7 +168,7 @@ def read(text: str) -> Collected:
         base=header["base"],
         viewport=tuple(header["viewport"]),
         notes=tuple(_note(code) for code in header["notes"]),
-        found=(_found(json.loads(line), worn) for line in lines[4:]),
+        found=(_found(json.loads(line), worn, backgrounds) for line in lines[5:]),
         properties=header["properties"],
         fonts=[(family, style, weight, range_) for family, style, weight, range_ in header["fonts"]],
         document=Document.of(numbered),
@@ -158,7 +176,7 @@ def read(text: str) -> Collected:
     )
 
 
-def _found(line: Mapping[str, Any], worn: Sequence[Declarations]) -> Found:
+def _found(line: Mapping[str, Any], worn: Sequence[Declarations], backgrounds: Sequence[str]) -> Found:
     return Found(
         kind=line["kind"],
         role=CONTROLS.sub("", line["role"]),
@@ -166,6 +184,7 @@ def _found(line: Mapping[str, Any], worn: Sequence[Declarations]) -> Found:
         selector=without_controls(line["selector"]),
         box=Box(*line["box"]),
         backdrop=line["backdrop"],
+        behind=[(*box, backgrounds[number]) for *box, number in line["behind"]],
         tree=_node(line["tree"], worn),
         refs=line["refs"],
         notes=tuple(_note(code) for code in line["notes"]),

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TypeAlias
 
-from . import states, widths
+from . import backdrops, states, widths
 from .authored import authored
 from .cascade import Piece, Stylist
 from .cascade.stylist import NOTES
@@ -123,7 +123,7 @@ async def _read_document(page: Page, mount: Page, options: Options, timings: Tim
             quiet = await page.ready(options.ready_timeout)
     with _timed(timings, "collect"):
         collected = await collect(page, options)
-        found = list(collected.found)
+        found = await backdrops.seen(mount, list(collected.found))
     with _timed(timings, "cascade"):
         numbers = [list(_numbers(one.tree)) for one in found]
         final_url = page.document.url if page.document else ""

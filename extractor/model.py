@@ -112,7 +112,7 @@ class Component:
     `group` look the same: `component_name` is their export in the React file, `props`, plain JSON, what it
     needs to render this one; `react` is a module of its own, without props. `role` is its ARIA role,
     `generic` where it has none, `name` its accessible name, "" for none. `backdrop` is the opaque colour
-    behind it, `rgb(r, g, b)`. `states` are those with rules of their own. `fidelity` is what was verified: in
+    behind it, `rgb(r, g, b)`, the average where that is a picture. `states` are those with rules of their own. `fidelity` is what was verified: in
     the "default" state, in "states", at other "widths".
     """
 

@@ -35,7 +35,7 @@ h2 {{ margin: 2rem 0 .5rem; font-size: 1.1rem; }}
 h2 small, h3 small {{ font-weight: 400; color: #666; }}
 h3 {{ margin: 0; font-size: .9rem; }}
 nav {{ display: flex; flex-wrap: wrap; gap: .25rem 1rem; }}
-.looks {{ display: grid; gap: 1rem;
+.looks {{ display: grid; gap: 1rem; align-items: start;
   grid-template-columns: repeat(auto-fill, minmax(min(100%, 330px), 1fr)); }}
 .wide {{ grid-column: 1 / -1; }}
 article {{ display: flex; flex-direction: column; overflow: hidden; border: 1px solid #ddd;

@@ -1,10 +1,11 @@
 // The whole of it: find, plant, compare, write down. The page is as it was when this returns.
 //
 // Answers one string of JSON lines, so that its reader can take them one by one: the header {title, base,
-// viewport, notes, properties, fonts}, the document's lists for the cascade, the declarations [[property, value],
-// …], the styles [[declaration, …], …], then a line a component. A node is [tag, attributes, styles, number,
-// size, ...children]: number in the document or -1, size [width, height] in px as laid out inside a root, or null, tag
-// "svg:path" or "math:mi" in other namespaces, styles {"": style, "::before": style}; text is a string.
+// viewport, notes, properties, fonts}, the document's lists for the cascade, the backgrounds behind components, the
+// declarations [[property, value], …], the styles [[declaration, …], …], then a line a component. A node is [tag,
+// attributes, styles, number, size, ...children]: number in the document or -1, size [width, height] in px as laid out
+// inside a root, or null, tag "svg:path" or "math:mi" in other namespaces, styles {"": style, "::before": style};
+// text is a string.
 
 const LOCAL_URL = /url\("#([^"]+)"\)/g;
 
@@ -22,7 +23,7 @@ async function collect(options) {
     for (const one of components) wear(one.tree);
     const page = numbered();
     const differs = ({ element, tree }) => differing(element, options.inherited, look, bare.made.get(tree.key));
-    const { kept, text } = written({ components, budget, page, differs }, () => ({
+    const { kept, text } = written({ components, budget, page, differs, deep: notes.has("page_too_deep") }, () => ({
       title: document.title.toWellFormed(),
       base: document.baseURI.toWellFormed(),
       viewport: [innerWidth, innerHeight],
@@ -68,7 +69,7 @@ function table() {
   return { number, line: () => `[${[...rows.keys()].join(",")}]` };
 }
 
-function written({ components, budget, page, differs }, header) {
+function written({ components, budget, page, differs, deep }, header) {
   const [declarations, styles] = [table(), table()];
   const encode = (node, refs, free = false) => {
     if (typeof node === "string") return node;
@@ -86,7 +87,8 @@ function written({ components, budget, page, differs }, header) {
     const inside = node.children.map((child) => encode(child, refs, loose));
     return [tag, node.attributes, worn, number, node.size ?? null, ...inside];
   };
-  const behind = backdrops();
+  const backgrounds = table();
+  const standing = backdrops(backgrounds, deep);
   const describe = describer();
   const lines = [];
   for (const one of components) {
@@ -94,7 +96,7 @@ function written({ components, budget, page, differs }, header) {
     const refs = new Set();
     const line = JSON.stringify({
       kind, selector, ...describe(element), notes: [...notes],
-      backdrop: behind(element), tree: encode(tree, refs), refs: [...refs],
+      ...standing(element), tree: encode(tree, refs), refs: [...refs],
       box: [rect.left + offset.x, rect.top + offset.y, rect.width, rect.height],
       differing: differs(one), room: roomOf(element),
     });
@@ -103,7 +105,8 @@ function written({ components, budget, page, differs }, header) {
     lines.push([place, line, one]);
   }
   const inOrder = lines.sort(([one], [other]) => one - other);
-  const text = [JSON.stringify(header()), JSON.stringify(page.lists), declarations.line(), styles.line()];
+  const lists = [JSON.stringify(page.lists), backgrounds.line(), declarations.line(), styles.line()];
+  const text = [JSON.stringify(header()), ...lists];
   return { kept: inOrder.map(([, , one]) => one), text: [...text, ...inOrder.map(([, line]) => line)].join("\n") };
 }
 

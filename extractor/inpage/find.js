@@ -125,37 +125,3 @@ function selectors() {
   };
   return select;
 }
-
-/** A function element -> the opaque colour behind it, as `rgb(r, g, b)`; background images are not seen. */
-function backdrops() {
-  const canvas = new OffscreenCanvas(1, 1).getContext("2d", { willReadFrequently: true });
-  const known = new Map();
-  const mix = (colors) => {
-    const key = colors.join("|");
-    if (!known.has(key)) {
-      for (const color of ["white", ...colors]) {
-        canvas.fillStyle = color;
-        canvas.fillRect(0, 0, 1, 1);
-      }
-      known.set(key, `rgb(${[...canvas.getImageData(0, 0, 1, 1).data.slice(0, 3)].join(", ")})`);
-    }
-    return known.get(key);
-  };
-  const colorsBehind = (element) => {
-    const colors = [];
-    for (let node = element; node; node = ownerDocument(node).defaultView?.frameElement) {
-      for (const ancestor of flatAncestors(node)) {
-        const color = styleOf(ancestor).backgroundColor;
-        if (!TRANSPARENT.test(color)) colors.unshift(color);
-        if (/^rgb\(/.test(color)) return colors;
-      }
-    }
-    return colors;
-  };
-  const behindChildren = new Map(); // siblings share it
-  return (element) => {
-    const parent = flatParent(element);
-    if (!behindChildren.has(parent)) behindChildren.set(parent, mix(colorsBehind(element)));
-    return behindChildren.get(parent);
-  };
-}

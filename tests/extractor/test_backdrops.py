@@ -1,0 +1,79 @@
+"""What components stand on, where that is a picture."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from http.server import SimpleHTTPRequestHandler
+from typing import Any
+
+import pytest
+
+from extractor.chromium.browser import Browser
+from extractor.extract import extract
+from tests.local_site import Site, answer, serving
+
+pytestmark = pytest.mark.chromium
+
+Run = Callable[..., Any]
+
+RED = "<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'><path fill='red' d='M0 0h9v9H0z'/></svg>"
+
+
+def picture(handler: SimpleHTTPRequestHandler) -> None:
+    answer(handler, RED, content_type="image/svg+xml")
+
+
+@pytest.fixture
+def backdrops(run: Run, browser: Browser, site: Site) -> Callable[[str], list[list[int]]]:
+    """The backdrops of the links on a page with this markup, [red, green, blue] each."""
+
+    def of(html: str) -> list[list[int]]:
+        site.routes["/red.svg"] = picture
+        site.routes["/"] = f"<!doctype html><body style='margin: 0'>{html}"
+        links = [one for one in run(extract(browser, site.url())).components if one.kind == "a"]
+        return [[int(part) for part in re.findall(r"\d+", one.backdrop)] for one in links]
+
+    return of
+
+
+@pytest.mark.parametrize(
+    "hero",
+    [
+        "<header style='height: 300px; background: url(/red.svg)'></header>",
+        "<img src=/red.svg style='width: 100%; height: 300px'>",
+        "<header style='height: 300px; background: linear-gradient(red, red)'></header>",
+    ],
+)
+def test_a_bar_stands_on_the_picture_it_lies_upon(backdrops: Any, hero: str) -> None:
+    bar = "<nav style='position: fixed; top: 20px'><a href=/>Home</a></nav>"
+    assert backdrops(bar + hero) == [[255, 0, 0]]
+
+
+def test_a_picture_of_another_origin_is_seen(backdrops: Any) -> None:
+    with serving() as other:
+        other.routes["/red.svg"] = picture
+        html = (
+            f"<div style='height: 300px; background: url({other.url('/red.svg')})'><a href=/>Here</a></div>"
+        )
+        assert backdrops(html) == [[255, 0, 0]]
+
+
+def test_colours_upon_and_beneath_a_picture_show_through(backdrops: Any) -> None:
+    half = "background: linear-gradient(rgb(255 0 0 / 50%), rgb(255 0 0 / 50%)) blue"
+    [[red, green, blue], [dark, *rest]] = backdrops(
+        f"<div style='margin-top: 2000px; {half}'><a href=/>Below the fold</a>"
+        "<p style='background: rgb(0 0 0 / 50%)'><a href=/>Shaded</a></p></div>"
+    )
+    assert (red, green, blue) == (pytest.approx(128, abs=2), 0, pytest.approx(127, abs=2))
+    assert dark == pytest.approx(red / 2, abs=2) and rest[0] == 0
+
+
+def test_a_picture_beside_counts_only_where_it_is(backdrops: Any) -> None:
+    icon = "background: url(/red.svg) 0 50% / 9px 9px no-repeat rgb(0, 0, 255)"
+    assert backdrops(f"<p style='{icon}; padding-left: 40px'><a href=/>Beside</a></p>") == [[0, 0, 255]]
+
+
+def test_a_picture_that_does_not_come_leaves_the_colour(backdrops: Any) -> None:
+    html = "<div style='background: url(/gone.png) rgb(0, 0, 255)'><a href=/>Here</a></div>"
+    assert backdrops(html) == [[0, 0, 255]]
