@@ -108,12 +108,12 @@ class Component:
 
     `index` is 1-based, in document order over the whole result. `selector` finds the element on the
     original page with `querySelector`; ` >>> ` steps into an open shadow root or a same-origin frame.
-    `html` is the snippet whose classes `css` styles; `cleaned_html` the same without them. Components of one
-    `group` look the same: `component_name` is their export in the React file, `props`, plain JSON, what it
-    needs to render this one; `react` is a module of its own, without props. `role` is its ARIA role,
-    `generic` where it has none, `name` its accessible name, "" for none. `backdrop` is the opaque colour
-    behind it, `rgb(r, g, b)`, the average where that is a picture. `states` are those with rules of their own. `fidelity` is what was verified: in
-    the "default" state, in "states", at other "widths".
+    `html` is the snippet whose classes `css` styles; `cleaned_html` the same without them. Components of
+    one `group` look the same: `component_name` is their export in the React file, `props`, plain JSON,
+    what it needs to render this one; `react` is a module of its own, without props. `role` is its ARIA
+    role, `generic` where it has none, `name` its accessible name, "" for none. `backdrop` is the opaque
+    colour behind it, `rgb(r, g, b)`, the average where that is a picture. `states` are those with rules
+    of their own. `fidelity` is what was verified: in the "default" state, in "states", at other "widths".
     """
 
     index: int
