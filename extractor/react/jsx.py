@@ -14,6 +14,7 @@ from xml.etree.ElementTree import Element
 
 from ..model import Note
 from .attributes import ELEMENTS, VOID
+from .nesting import NOWHERE, Around
 from .props import props
 from .tree import Tag, Value
 
@@ -22,6 +23,9 @@ _SVG = "{http://www.w3.org/2000/svg"
 _WHITE_SPACE = " \t\n\f\r"
 _SPACES = re.compile(r"[ \t\n\f\r]+")
 _TAG = re.compile(r"[a-z][\w-]*", re.ASCII)
+
+#: What React escapes, and browsers do not read in the content of an <iframe>.
+_ESCAPED = re.compile("[&<>\"']")
 
 #: Parents whose white space draws nothing and has React warn.
 _SPACELESS = frozenset({"table", "thead", "tbody", "tfoot", "tr", "colgroup", "select", "optgroup"})
@@ -37,11 +41,8 @@ _LEFT_OUT = {
 _STAND_INS = {
     **dict.fromkeys(("html", "head", "body", "frameset"), "div"),
     **dict.fromkeys(("plaintext", "xmp"), "pre"),
-    **dict.fromkeys(("menuitem", "this"), "span"),
+    "this": "span",
 }
-
-#: Elements whose content React refuses.
-_CONTENTLESS = VOID | {"iframe"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,19 +71,22 @@ class _Conversion:
         """`root` as React is to render it; None when that is nothing."""
         top = self._tag(root)
         # A list that grows, not recursion: pages nest deeper than Python does.
-        todo = [(root, top)] if top is not None else []
-        for element, tag in todo:
+        todo = [(root, top, NOWHERE.inside(top.name))] if top is not None else []
+        for element, tag, around in todo:
             texts: list[str] = []
             for part in self._parts(element, tag):
                 if isinstance(part, str):
                     texts.append(part)
                 elif (inner := self._tag(part)) is not None:
-                    if _leaves_vocabulary(element, part):
-                        self._note("element", f"In a browser <{inner.name}> is no HTML inside <{tag.name}>")
-                    self._add_text(tag, texts)
+                    if taken := _mistaken(element, part):
+                        self._note("element", f"In a browser <{inner.name}> inside <{tag.name}> is {taken}")
+                    self._warn_of_nesting(inner.name, around)
+                    if tag.name == "option" and "value" not in element.attrib:
+                        self._note("element", "In a browser React warns of tags in <option>: it has no value")
+                    self._add_text(tag, texts, around)
                     tag.children.append(inner)
-                    todo.append((part, inner))
-            self._add_text(tag, texts)
+                    todo.append((part, inner, around.inside(inner.name)))
+            self._add_text(tag, texts, around)
             if tag.name in ("pre", "listing") and len(tag.children) > 1 and str(tag.children[0])[0] == "\n":
                 self._note("value", f"A server-rendered <{tag.name}> begins without its empty line")
         return top
@@ -96,6 +100,8 @@ class _Conversion:
             self._note("element", f"<{written}> is left out: {_LEFT_OUT[written]}")
             return None
         name = _STAND_INS.get(written, written if _TAG.fullmatch(written) else "span")
+        if written == "menuitem" and (len(element) or element.text):
+            name = "span"  # React allows it no content
         if name != written:
             self._note("element", f"<{written[:80]}> became <{name}>: React cannot render it")
         elif namespace == _HTML and "-" not in name and name not in ELEMENTS:
@@ -132,9 +138,14 @@ class _Conversion:
         """The texts and elements in `element`, in order."""
         if tag.name == "textarea":
             return
-        if tag.name in _CONTENTLESS:
+        if tag.name in VOID:
             if len(element) or (element.text or "").strip():
                 self._note("element", f"<{tag.name}> has lost its content: React allows it none")
+        elif tag.name == "iframe":
+            if _ESCAPED.search(text := element.text or ""):
+                self._note("element", "<iframe> has lost its content: React escapes it")
+            else:
+                yield text
         elif element in self._chosen and "value" not in element.attrib:
             # React finds the option by its text on a server, by its value, which is trimmed, in a browser.
             text = _option_value(element)
@@ -151,19 +162,28 @@ class _Conversion:
                 yield child
                 yield child.tail or ""
 
-    def _add_text(self, tag: Tag, texts: list[str]) -> None:
+    def _add_text(self, tag: Tag, texts: list[str], around: Around) -> None:
         text = "".join(texts)
         texts.clear()
         if text and not (tag.name in _SPACELESS and not text.strip(_WHITE_SPACE)):
+            self._warn_of_nesting("#text", around)
             tag.children.append(text)
+
+    def _warn_of_nesting(self, name: str, around: Around) -> None:
+        if refusing := around.refuses(name):
+            what = "text" if name == "#text" else f"<{name}>"
+            self._note("element", f"In a browser React warns of {what} in <{refusing}>")
 
     def _note(self, kind: str, message: str) -> None:
         self.notes.append(Note(f"react_{kind}", f"{message}."))
 
 
-def _leaves_vocabulary(parent: Element, child: Element) -> bool:
-    """Whether React in a browser takes an HTML element for one of its parent's vocabulary."""
-    return child.tag.startswith(_HTML) and not parent.tag.startswith((_HTML, _SVG + "}foreignObject"))
+def _mistaken(parent: Element, child: Element) -> str | None:
+    """The vocabulary that React in a browser takes a child to be of; None where it is right."""
+    outer, inner = (str(element.tag).rpartition("}")[0] for element in (parent, child))
+    if outer in (inner, _HTML) or parent.tag == _SVG + "}foreignObject":
+        return None
+    return "SVG to React" if outer == _SVG else "MathML to React"
 
 
 def _name(element: Element) -> str | None:

@@ -110,8 +110,8 @@ def _prop(name: str, value: Value) -> str:
         return f"{name}={_attribute(value)}"
     if isinstance(value, Expression):
         return f"{{...{value.code}}}" if name == "..." else f"{name}={{{value.code}}}"
-    opening, items, closing = _items(value)
-    return f"{name}={opening}{', '.join(items)}{closing}"
+    opening, items, closing = _items(name, value)
+    return f"{opening}{', '.join(items)}{closing}"
 
 
 def _broken_prop(name: str, value: Value, indent: int) -> list[str]:
@@ -121,18 +121,19 @@ def _broken_prop(name: str, value: Value, indent: int) -> list[str]:
         return [flat]
     if isinstance(value, str):
         return [f"{margin}{name}={{", deeper + literal(value), margin + "}"]
-    opening, items, closing = _items(value)
+    opening, items, closing = _items(name, value)
     lines = [f"{deeper}{item}," for item in items]
     if isinstance(value, Mapping):
         # A value too long for its line goes below its key.
         lines = [line if _width(line) <= WIDTH else line.replace(": ", f":\n{deeper}  ", 1) for line in lines]
-    return [f"{margin}{name}={opening.rstrip()}", *lines, margin + closing.lstrip()]
+    return [margin + opening.rstrip(), *lines, margin + closing.lstrip()]
 
 
-def _items(value: Sequence[str] | Mapping[str, str]) -> tuple[str, list[str], str]:
+def _items(name: str, value: Sequence[str] | Mapping[str, str]) -> tuple[str, list[str], str]:
+    opening = "{..." if name == "..." else f"{name}={{"
     if isinstance(value, Mapping):
-        return "{{ ", [f"{key(name)}: {literal(item)}" for name, item in value.items()], " }}"
-    return "{[", [literal(item) for item in value], "]}"
+        return opening + "{ ", [f"{key(name)}: {literal(item)}" for name, item in value.items()], " }}"
+    return opening + "[", [literal(item) for item in value], "]}"
 
 
 def key(name: str) -> str:

@@ -42,7 +42,9 @@ _SWITCHES = BOOLEAN | {"checked", "selected"}
 #: Element -> the values of its `type`, None for none, with which `formaction` has a use.
 _SUBMITTERS = {"button": frozenset({None, "submit"}), "input": frozenset({"submit", "image"})}
 
-_PROP = re.compile(r"[a-z_][\w-]*(:[a-z_][\w-]*)?", re.ASCII)
+#: What React writes as an attribute, and what of it every compiler takes as the name of a prop.
+_ATTRIBUTE = re.compile(r"[a-z_:][\w.:-]*", re.ASCII)
+_PROP = re.compile(r"[a-z_][\w-]*", re.IGNORECASE | re.ASCII)
 _NUMBER = re.compile(r"\s*[+-]?\d+(\.\d*)?\s*", re.ASCII)
 _JAVASCRIPT = re.compile(r"[\0-\x20]*" + r"[\t\n\r]*".join("javascript:"), re.IGNORECASE)
 
@@ -61,6 +63,7 @@ def props(element: Element, tag: str) -> tuple[list[tuple[str, Value]], list[str
     """
     custom = "-" in tag and tag not in NOT_CUSTOM
     written: list[tuple[str, Value]] = []
+    spread: dict[str, str] = {}
     lost: list[str] = []
     for key, value in element.attrib.items():
         namespace, _, local = key.rpartition("}")
@@ -74,7 +77,11 @@ def props(element: Element, tag: str) -> tuple[list[tuple[str, Value]], list[str
             style, losses = _style(value)
             written += [("style", style)] if style else []
             lost += [f"<{tag}> has lost {loss}" for loss in losses]
+        elif not _PROP.fullmatch(PROPS.get(name, name)):
+            spread[name] = value
         elif custom:
+            # HTML's names know no case, React's reserved ones do.
+            name = name.upper() if name in RESERVED else name
             written.append((name, None if not value and name in _SWITCHES else value))
         else:
             written.append(_prop(element, tag, name, value))
@@ -82,17 +89,21 @@ def props(element: Element, tag: str) -> tuple[list[tuple[str, Value]], list[str
                 written.append(("suppressContentEditableWarning", None))
             if name == "hidden" and value.lower() == "until-found":
                 lost.append(f"<{tag}> is hidden for good, not until found")
+    if spread:
+        written.append(("...", spread))
     return written, lost
 
 
 def _refusal(element: Element, tag: str, name: str, value: str, custom: bool) -> str | None:
     """Why no prop gives the attribute; None when one does."""
-    if not _PROP.fullmatch(name):
-        return "JSX has no such name"
-    if name in RESERVED or (name in MISREAD and not custom):
+    if not _ATTRIBUTE.fullmatch(name):
+        return "React has no such name"
+    if name in RESERVED | MISREAD and not custom:
         return "React means something else by the name"
     if name.startswith("on") and len(name) > 2:
         return "React takes it for an event handler"
+    if (tag, name) == ("iframe", "srcdoc"):
+        return "it is a document, which may run scripts"
     is_url = name in URLS or (tag, name) == ("object", "data")
     if is_url and _JAVASCRIPT.match(value):
         return "it runs a script"
@@ -127,8 +138,7 @@ def _style(css: str) -> tuple[dict[str, str], list[str]]:
     for name, value in _declarations(css):
         name = name if name.startswith("--") else name.lower()
         if not (name.startswith("--") or _STYLE_NAME.fullmatch(name)):
-            lost.append(f"the style `{name[:80]}`: React has no such name")
-            continue
+            continue  # no property of CSS
         plain = _IMPORTANT.sub("", value).rstrip()
         if plain != value:
             lost.append(f"the `!important` of `{name}`: React has none")

@@ -22,7 +22,7 @@ LEAST_ITEMS = 3
 
 #: Props that tell one component from another.
 _FIXED = frozenset(
-    {"class", "className", "contentEditable", "hidden", "multiple", "open", "role", "style", "type"}
+    {"...", "class", "className", "contentEditable", "hidden", "multiple", "open", "role", "style", "type"}
 )
 
 #: Of a drawing only what it shows may differ; another size or colour is another look.
@@ -156,7 +156,7 @@ def _shapes(tag: Tag, name: re.Pattern[str], depth: int = 0) -> tuple[Hashable, 
     """What is in `tag` as [name, props, content]s; None where there is text, or too much."""
     shapes: list[Hashable] = []
     for child in tag.children:
-        if not isinstance(child, Tag) or depth == _DEEPEST:
+        if not isinstance(child, Tag) or depth == _DEEPEST or "..." in dict(child.props):
             return None
         within = _shapes(child, name, depth + 1)
         if within is None:

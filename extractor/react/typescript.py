@@ -51,7 +51,7 @@ def strict(root: Tag, types: Mapping[str, str]) -> Tag:
         spread = []
         for name, value in tag.props:
             takes = _takes(tag.name, name)
-            if not _fits(takes, value, types):
+            if name != "..." and not _fits(takes, value, types):
                 spread.append(f"{key(name)}: {_code(value)}")
             elif takes == _NUMBER and isinstance(value, str):
                 copy.props.append((name, Expression(value)))

@@ -1,7 +1,7 @@
 """HTML to JSX, judged by prettier, by React on a server and by React in Chromium.
 
-jsx_cases.txt holds what React can express, jsx_losses.txt what it cannot: a name, HTML, the JSX it becomes
-and the notes that come with it.
+jsx_cases.txt holds what React can express, jsx_dropped.txt what no component must carry, jsx_losses.txt what
+React cannot express: a name, HTML, the JSX it becomes and the notes that come with it.
 """
 
 from __future__ import annotations
@@ -51,6 +51,7 @@ def read(name: str) -> Iterator[Case]:
 
 
 CASES = list(read("jsx_cases.txt"))
+DROPPED = list(read("jsx_dropped.txt"))
 LOSSES = list(read("jsx_losses.txt"))
 
 
@@ -82,7 +83,7 @@ def judge() -> Iterator[Judge]:
         yield judge
 
 
-@pytest.mark.parametrize("case", CASES + LOSSES, ids=lambda case: case.name)
+@pytest.mark.parametrize("case", CASES + DROPPED + LOSSES, ids=lambda case: case.name)
 def test_html_becomes_the_jsx_a_person_would_write(case: Case) -> None:
     converted = convert(case.html)
     assert body(converted.code) == case.jsx
@@ -100,6 +101,15 @@ def test_react_renders_the_html_again_without_a_warning(case: Case, judge: Judge
 
 
 @pytest.mark.node
+@pytest.mark.parametrize("case", DROPPED, ids=lambda case: case.name)
+def test_what_no_component_must_carry_is_dropped_and_told_and_nothing_else(case: Case, judge: Judge) -> None:
+    verdict = judge.code(convert(case.html).code, case.html)
+    assert (verdict["error"], verdict["warnings"], verdict["pretty"]) == (None, [], True)
+    assert verdict["right"] and not verdict["same"]
+    assert case.notes
+
+
+@pytest.mark.node
 @pytest.mark.parametrize("case", LOSSES, ids=lambda case: case.name)
 def test_what_react_cannot_express_is_told_and_the_rest_renders_without_a_warning(
     case: Case, judge: Judge
@@ -111,7 +121,7 @@ def test_what_react_cannot_express_is_told_and_the_rest_renders_without_a_warnin
 
 @pytest.mark.node
 def test_a_module_of_all_components_compiles(judge: Judge) -> None:
-    sources = [Source(f"Case{i}", jsx.convert(root(case.html)).tree) for i, case in enumerate(CASES + LOSSES)]
+    sources = [Source(f"Case{i}", jsx.convert(root(case.html)).tree) for i, case in enumerate(CASES + DROPPED + LOSSES)]
     code = module(sources)
     assert code.count("import ") == 1 and code.count("export function ") == len(sources)
     verdict = judge.code(code, CASES[0].html)
@@ -176,7 +186,7 @@ def results(chromium_path: str, page: Path) -> list[Any]:
 @pytest.mark.chromium
 @pytest.mark.node
 def test_chromium_shows_the_same_fields_and_react_no_warning(chromium_path: str, tmp_path: Path) -> None:
-    cases = [case for case in CASES + LOSSES if case.html[:3] not in PARENTS]
+    cases = [case for case in CASES + DROPPED + LOSSES if case.html[:3] not in PARENTS]
     codes = [{"code": convert(case.html).code, "html": case.html} for case in cases]
     shown = results(chromium_path, client_page(codes, tmp_path))
     for case, result in zip(cases, shown, strict=True):

@@ -1,10 +1,11 @@
 // Judges JSX modules, one JSON line in, one out, until its input ends. Started by tests/react/judge.py.
 //
-// {"code", "html", "name", "props"} -> {"error", "markup", "same", "want", "got", "warnings", "pretty"}
+// {"code", "html", "name", "props"} -> {"error", "markup", "same", "right", "want", "got", "warnings", "pretty"}
 //   name      the export to render, the only one when left out, with props
 //   error     why the module does not compile or render, null when it does both
 //   markup    what React renders
 //   want, got the markup `html` and the rendered component stand for; same when they are equal
+//   right     whether `got` is what must be left of `html`, see expected.mjs
 //   warnings  what React's development build says while rendering on the server
 //   pretty    whether prettier leaves the module as it is
 // {"element", "props"} -> {"error", "got", "warnings"}: one element, to ask React about a single prop.
@@ -13,6 +14,7 @@ import { createRequire } from "node:module";
 import { transform } from "esbuild";
 import { parseFragment } from "parse5";
 import * as prettier from "prettier";
+import { expected } from "./expected.mjs";
 
 const require = createRequire(import.meta.url);
 
@@ -37,7 +39,10 @@ const SWITCHES = new Set(
 // White space between their parts draws nothing, and React warns of it in a browser.
 const SPACELESS = new Set("table thead tbody tfoot tr colgroup select optgroup".split(" "));
 
-/** The markup of a fragment with everything decided that HTML leaves open; comments and white space
+// A declaration of a style attribute; what CSS cannot read as one is none.
+const DECLARATION = /(?<=^|;)\s*([a-z_-][\w-]*)\s*:((?:"[^"]*"|'[^']*'|\([^)]*\)|[^;"'(])+)/gi;
+
+/** The markup of a fragment with everything decided that HTML and CSS leave open; comments and white space
     lines are left out. */
 function canonical(html) {
   const write = (node) => {
@@ -50,11 +55,13 @@ function canonical(html) {
     if (!node.tagName) return inner;
     const attributes = node.attrs.map(({ prefix, name, value }) => {
       if (SWITCHES.has(name) && value !== "until-found") value = "";
-      if (name === "style") value = value.replace(/\s*([:;])\s*/g, "$1").replace(/;$/, "");
+      if (name === "style") value = declarations(value);
       return ` ${prefix ? prefix + ":" : ""}${name}=${JSON.stringify(value)}`;
     });
     return `<${node.tagName}${attributes.sort().join("")}>${inner}</${node.tagName}>`;
   };
+  const declarations = (style) => [...style.replace(/\/\*.*?\*\//gs, "").matchAll(DECLARATION)]
+    .map(([, property, said]) => property + ":" + said.trim()).filter((one) => !one.endsWith(":")).join(";");
   const escape = (text) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
   return write(parseFragment(html));
 }
@@ -80,7 +87,7 @@ async function judge({ code, html, name, props }) {
   const want = canonical(html);
   const markup = render(createElement(name ? exports[name] : Object.values(exports)[0], props));
   const got = canonical(markup);
-  return { markup, want, got, same: got === want, pretty };
+  return { markup, want, got, same: got === want, right: got === canonical(expected(html)), pretty };
 }
 
 const ask = ({ element, props }) => ({ got: render(createElement(element, props)) });
