@@ -6,12 +6,12 @@ Cases are those of the tests, losses included, and, with `--corpus`, the inputs 
 (tree-construction/*.dat, in its source package), cleaned as a page's components are. `--modules`: where the
 other converters are installed; else npm fetches them.
 
-React 19's development build renders on the server, parse5 reads both sides. The DOM is compared with the HTML
-as written, and with what must be left of it: the HTML without what runs a script, is a document, draws
-nothing, or is the page's own, by the rule of tests/react/expected.mjs, which knows no converter. What is right by
-that rule, and without a warning, is rendered in Chromium as well, where its fields must hold the same. Whatever
-React cannot express for other reasons counts as lost. Exit code 1 where one of ours does not compile, or falls
-short and does not say so.
+React 19's development build renders on the server, parse5 reads both sides. The DOM is compared with the
+HTML as written, and with what must be left of it: the HTML without what runs a script, is a document, draws
+nothing, or is the page's own. That rule stands in tests/react/expected.mjs and knows no converter; whatever
+else React cannot express counts as lost. What is right by it, and without a warning, is rendered in Chromium
+as well, where its fields must hold the same. Exit code 1 where one of ours does not compile, or falls short
+and does not say so.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ from extractor.chromium.launch import find
 from extractor.html import fragment, serialize
 from extractor.react.jsx import convert
 from extractor.react.module import Source, module
-from tests.extractor.test_jsx import CASES, DROPPED, LOSSES, PARENTS, results, root
+from tests.extractor.test_jsx import ALL, PARENTS, results, root
 from tests.react.judge import Judge, client_page
 
 HERE = Path(__file__).parent
@@ -52,7 +52,7 @@ COMPILES, RIGHT, QUIET, THERE = range(len(STEPS))
 
 @dataclass(slots=True)
 class Reached:
-    """What came of a case. `step`: a place in STEPS, each of which includes the one before; -1 for nowhere."""
+    """What came of a case. `step`: a place in STEPS, each of which includes those before; -1 for nowhere."""
 
     step: int
     as_written: bool
@@ -95,7 +95,7 @@ def compare(name: str, cases: Sequence[str], modules: Path) -> tuple[dict[str, l
     silent = sum(lost and not told for lost, (_, told) in zip(short, mine, strict=True))
     others = [any(one.step == THERE for one in row) for row in zip(*[*reached.values()][1:], strict=True)]
     beaten = sum(lost and other for lost, other in zip(short, others, strict=True))
-    print(f"  ours short of the last step: {sum(short)}, of which another reaches it: {beaten}, no note: {silent}")
+    print(f"  ours short of the end: {sum(short)}; another gets there: {beaten}; without a note: {silent}")
     return reached, all(one.step >= COMPILES for one in reached[OURS]) and not silent
 
 
@@ -153,7 +153,7 @@ def main() -> int:
         if not options.modules:
             install = ["npm", "i", "--silent", "--no-audit", "--prefix", folder]
             subprocess.run([*install, *PEERS], check=True)
-        cases = [case.html for case in CASES + DROPPED + LOSSES if case.html[:3] not in PARENTS]
+        cases = [case.html for case in ALL if case.html[:3] not in PARENTS]
         reached, good = compare("hard cases of the tests", cases, modules)
         if options.corpus:
             others, fine = compare("tree construction", list(dict.fromkeys(corpus(options.corpus))), modules)

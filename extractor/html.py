@@ -67,6 +67,10 @@ CHANGED = Note("markup_changed", "Its nesting is not valid HTML and was changed.
 DROPPED = Note("markup_dropped", "Its markup cannot be written as HTML; only its text is left.")
 
 _PARSER = HTMLParser(tree=getTreeBuilder("etree"), namespaceHTMLElements=True)
+for _handlers in ("startTagHandler", "endTagHandler"):
+    # What HTML has got since html5lib was written: these end a paragraph too.
+    _table = vars(type(_PARSER.phases["inBody"]))[_handlers]
+    _table.update(dict.fromkeys(("dialog", "search"), _table["section"]))
 
 
 @dataclass(frozen=True, slots=True)

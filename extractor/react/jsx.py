@@ -14,7 +14,7 @@ from xml.etree.ElementTree import Element
 
 from ..model import Note
 from .attributes import ELEMENTS, VOID
-from .nesting import NOWHERE, Around
+from .nesting import Around
 from .props import props
 from .tree import Tag, Value
 
@@ -71,7 +71,7 @@ class _Conversion:
         """`root` as React is to render it; None when that is nothing."""
         top = self._tag(root)
         # A list that grows, not recursion: pages nest deeper than Python does.
-        todo = [(root, top, NOWHERE.inside(top.name))] if top is not None else []
+        todo = [(root, top, Around().inside(top.name))] if top is not None else []
         for element, tag, around in todo:
             texts: list[str] = []
             for part in self._parts(element, tag):

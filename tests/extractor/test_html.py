@@ -226,6 +226,7 @@ def test_each_element_is_known_by_a_class_of_its_own() -> None:
         (Node("a", {}, {}, ["1", Node("a", {}, {}, ["2"])]), "<a>1</a>"),
         (Node("td", {}, {}, ["1"]), "<span></span>"),
         (Node("p", {}, {}, [Node("b", {}, {}, [Node("div", {}, {}, ["1"])])]), "<p><b></b></p>"),
+        (Node("p", {}, {}, ["1", Node("dialog", {}, {}, ["2"])]), "<p>1</p>"),
     ],
 )
 def test_markup_no_parser_builds_is_changed_and_told(tree: Node, markup: str) -> None:

@@ -53,6 +53,7 @@ def read(name: str) -> Iterator[Case]:
 CASES = list(read("jsx_cases.txt"))
 DROPPED = list(read("jsx_dropped.txt"))
 LOSSES = list(read("jsx_losses.txt"))
+ALL = CASES + DROPPED + LOSSES
 
 
 def root(html: str) -> Element:
@@ -83,7 +84,7 @@ def judge() -> Iterator[Judge]:
         yield judge
 
 
-@pytest.mark.parametrize("case", CASES + DROPPED + LOSSES, ids=lambda case: case.name)
+@pytest.mark.parametrize("case", ALL, ids=lambda case: case.name)
 def test_html_becomes_the_jsx_a_person_would_write(case: Case) -> None:
     converted = convert(case.html)
     assert body(converted.code) == case.jsx
@@ -121,7 +122,7 @@ def test_what_react_cannot_express_is_told_and_the_rest_renders_without_a_warnin
 
 @pytest.mark.node
 def test_a_module_of_all_components_compiles(judge: Judge) -> None:
-    sources = [Source(f"Case{i}", jsx.convert(root(case.html)).tree) for i, case in enumerate(CASES + DROPPED + LOSSES)]
+    sources = [Source(f"Case{i}", jsx.convert(root(case.html)).tree) for i, case in enumerate(ALL)]
     code = module(sources)
     assert code.count("import ") == 1 and code.count("export function ") == len(sources)
     verdict = judge.code(code, CASES[0].html)
@@ -186,7 +187,7 @@ def results(chromium_path: str, page: Path) -> list[Any]:
 @pytest.mark.chromium
 @pytest.mark.node
 def test_chromium_shows_the_same_fields_and_react_no_warning(chromium_path: str, tmp_path: Path) -> None:
-    cases = [case for case in CASES + DROPPED + LOSSES if case.html[:3] not in PARENTS]
+    cases = [case for case in ALL if case.html[:3] not in PARENTS]
     codes = [{"code": convert(case.html).code, "html": case.html} for case in cases]
     shown = results(chromium_path, client_page(codes, tmp_path))
     for case, result in zip(cases, shown, strict=True):

@@ -13,7 +13,7 @@ from extractor.react.jsx import convert
 from extractor.react.module import Source, module
 from extractor.react.print import literal
 from extractor.react.typed import GLOBAL, NUMBERS, OWN, SVG, SVG_PROPS, WORDS
-from tests.extractor.test_jsx import CASES, LOSSES, root
+from tests.extractor.test_jsx import ALL, root
 from tests.react.judge import Judge, compile_strictly
 
 pytestmark = pytest.mark.node
@@ -22,7 +22,7 @@ BARE = {PROPS.get(name, name) for name in BOOLEAN} | {"checked", "defaultChecked
 
 
 def test_any_markup_compiles_in_strict_mode_and_renders_the_same(tmp_path: Path) -> None:
-    cases = dict(enumerate(CASES + LOSSES))
+    cases = dict(enumerate(ALL))
     sources = [
         Source(f"{name}{i}", convert(root(case.html)).tree)
         for name in ("Case", "Again")
