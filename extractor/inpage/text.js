@@ -1,8 +1,10 @@
 // Text without the white space that is drawn nowhere: indents of markup, gaps between blocks and flex items.
 
 const WHITE_SPACE = /[ \t\n\r\f]+/g;
+const LETTERS = /[^ \t\n\r\f]/;
 const EAST_ASIAN = /[\u2e80-\uffef]/;
 const BLOCK = /^(block|flow-root|list-item|flex|grid|table.*)$/;
+const BLOCK_TAG = /^(article|aside|d[dlt]|div|figure|footer|form|h[1-6]|header|li|main|nav|ol|p|section|ul)$/;
 const HOLDER = /^(block|flow-root|inline-block|table-cell|table-caption)$/;
 const PARTED = /^(inline-)?(flex|grid)$/;
 
@@ -23,16 +25,31 @@ function drawnText(node) {
   return drawn || null;
 }
 
-/** Whether no text can stand beside this one on its line, on one side. */
+/** Whether no text can stand beside this one on its line, on one side, or a space does already. */
 function endsLine(text, parent, side, pseudo) {
   const { display, listStylePosition } = styleOf(parent);
   let beside = text[side];
-  while (beside && !isText(beside) && !isElement(beside)) beside = beside[side];
+  while (beside && isOffLine(beside)) {
+    if (side === "previousSibling" && isText(beside) && beside.data) return true; // one space of two
+    beside = beside[side];
+  }
   if (beside && isText(beside)) return false;
   if (PARTED.test(display)) return true;
   const holds = HOLDER.test(display) || (display === "list-item" && listStylePosition === "outside");
-  if (!beside) return holds && /^(none|normal)$/.test(styleOf(parent, pseudo).content);
-  const style = styleOf(beside);
-  const inFlow = style.float === "none" && /^(static|relative|sticky)$/.test(style.position);
-  return isHtml(beside, "br") || (inFlow && BLOCK.test(style.display));
+  if (!beside) {
+    const edge = styleOf(parent, pseudo);
+    return holds && (/^(none|normal)$/.test(edge.content) || BLOCK.test(edge.display));
+  }
+  return isHtml(beside, "br") || (isInFlow(beside) && BLOCK.test(styleOf(beside).display));
+}
+
+/** Whether a node stands on no line, nor would where it did not float: a comment, white space, such a block. */
+function isOffLine(node) {
+  if (!isElement(node)) return !isText(node) || !LETTERS.test(node.data);
+  return BLOCK_TAG.test(localName(node)) && !isInFlow(node);
+}
+
+function isInFlow(element) {
+  const { float, position } = styleOf(element);
+  return float === "none" && /^(static|relative|sticky)$/.test(position);
 }

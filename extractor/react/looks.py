@@ -4,8 +4,8 @@ Called by `export`. Pure: trees of JSX in, trees with expressions out. Promises 
 of one of its members, renders that member's own tree, class names and ids included: they all start with
 the member's class, which is a prop itself.
 
-A look: the same kind, the same css but for the names in it and the size of the whole, the same elements with
-the same fixed props; texts, icons, other props and the items of lists may differ.
+A look: the same kind, the same css but for the names in it, the size of the whole and icons that fonts draw,
+the same elements with the same fixed props. Texts, icons, other props and the items of lists may differ.
 """
 
 from __future__ import annotations
@@ -29,6 +29,9 @@ MAX_PARAMS = 16
 #: The size in px that a component's words, or the room it is given, come to is its own, not its look's.
 _ROOT = re.compile(rf"^ *\.{OWN} \{{[^}}]*\}}", re.MULTILINE)
 _SIZE = re.compile(r"^ *(?:width|height): [\d.]+px;\n", re.MULTILINE)
+
+#: So is the one character that a font draws as its icon.
+_GLYPH = re.compile(r"""^ *content: (["'])(?:\\[0-9a-fA-F]{1,6} ?|[^\\"'])\1;\n""", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +76,7 @@ def looks(members: Sequence[Member]) -> list[Look]:
 def _traits(member: Member, root: Node | None) -> Traits:
     name = own(member.class_name)
     inner = traits(root, name) if root else Traits(None, {})
-    css = _ROOT.sub(lambda rule: _SIZE.sub("", rule[0]), name.sub(OWN, member.css))
+    css = _ROOT.sub(lambda rule: _SIZE.sub("", rule[0]), name.sub(OWN, _GLYPH.sub("", member.css)))
     return replace(inner, fixed=(member.kind, css, inner.fixed))
 
 
@@ -195,10 +198,11 @@ class _Template:
 
     def _drawn(self, tag: Tag) -> list[Child]:
         """The shapes of an icon that all instances share."""
-        drawn = (child for child in tag.children if isinstance(child, Tag))
         return [
             Tag(one.name, [(name, self._constant(value)) for name, value in one.props], self._drawn(one))
-            for one in drawn
+            if isinstance(one, Tag)
+            else one
+            for one in tag.children
         ]
 
     def _constant(self, value: Value) -> Value:
@@ -243,4 +247,6 @@ def _plain(value: Hashable, class_name: str, at: str | int) -> Any:
 def _shape(shape: Any, class_name: str) -> list[Any]:
     name, props, within = shape
     plain = [name, {prop: _plain(value, class_name, prop) for prop, value in props}]
+    if isinstance(within, str):
+        return [*plain, within]
     return [*plain, [_shape(one, class_name) for one in within]] if within else plain

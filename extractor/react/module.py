@@ -18,8 +18,9 @@ _UNTYPED = "// @ts-ignore: not every project declares style sheets\n"
 
 _SHAPES = {
     False: """\
-/** An icon's elements: [name, props, elements within]. */
+/** An icon's elements: [name, props, elements or text within]. */
 function shapes(icon) {
+  if (typeof icon === "string") return icon;
   return icon.map(([Shape, props, within = []], index) => (
     <Shape key={index} {...props}>
       {shapes(within)}
@@ -28,9 +29,14 @@ function shapes(icon) {
 }""",
     True: """\
 /** An icon's element. */
-export type Shape = [name: ElementType, props: object, within?: Shape[]];
+export type Shape = [
+  name: ElementType,
+  props: object,
+  within?: Shape[] | string,
+];
 
-function shapes(icon: Shape[]): ReactElement[] {
+function shapes(icon: Shape[] | string): ReactNode {
+  if (typeof icon === "string") return icon;
   return icon.map(([Shape, props, within = []], index) => (
     <Shape key={index} {...props}>
       {shapes(within)}
@@ -69,7 +75,7 @@ def module(sources: Sequence[Source], icons: Sequence[Source] = (), *, typescrip
     draws = any("Shape[]" in _types(source.params).values() for source in sources)
     parts = [_UNTYPED + _IMPORT if typescript else _IMPORT]
     if typescript:
-        types = ["ElementType", "ReactElement"] * draws + ["SVGProps"] * any(map(_passes_on, icons))
+        types = ["ElementType", "ReactNode"] * draws + ["SVGProps"] * any(map(_passes_on, icons))
         if types:
             parts[0] = f'import type {{ {", ".join(types)} }} from "react";\n{parts[0]}'
         parts += _declarations([*sources, *icons])

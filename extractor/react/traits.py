@@ -45,7 +45,7 @@ class Node:
     tag: Tag
     children: list[str | Expression | Node | Items]
     drawn: bool
-    shapes: tuple[Hashable, ...] | None
+    shapes: Hashable | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,8 +152,10 @@ def _look(child: str | Expression | Node) -> Hashable:
     return child.tag.name, len(child.children)
 
 
-def _shapes(tag: Tag, name: re.Pattern[str], depth: int = 0) -> tuple[Hashable, ...] | None:
-    """What is in `tag` as [name, props, content]s; None where there is text, or too much."""
+def _shapes(tag: Tag, name: re.Pattern[str], depth: int = 0) -> Hashable | None:
+    """What is in `tag`, as [name, props, content]s or a lone text; None where it is mixed, or too much."""
+    if len(tag.children) == 1 and isinstance(text := tag.children[0], str):
+        return text if depth else None
     shapes: list[Hashable] = []
     for child in tag.children:
         if not isinstance(child, Tag) or depth == _DEEPEST or "..." in dict(child.props):

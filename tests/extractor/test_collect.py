@@ -240,6 +240,27 @@ def test_shadow_roots_are_flattened_and_slots_filled_once(page: Collect) -> None
     assert [node.tag for node in nodes(found[0].tree)] == ["a", "span", "i", "b"]
 
 
+@pytest.mark.parametrize(
+    ("inner", "children"),
+    [
+        ("<div> <!-- --> <!-- --> </div>", [[]]),
+        ("<div> <!-- --> <p>1</p> <!-- --> </div> <!-- -->", [[["1"]]]),
+        ("<b>1</b> <!-- --> <b>2</b>", [["1"], " ", ["2"]]),
+        (" <div style='float:left'>1</div> <div style='float:left'>2</div> ", [["1"], ["2"]]),
+        (" <b>0</b> <div style='float:left'>1</div> <b>2</b>", [["0"], " ", ["1"], ["2"]]),
+        ("<style>nav::after { content: ''; display: table }</style><p>1</p> 2 ", [["1"], "2"]),
+    ],
+)
+def test_white_space_that_is_drawn_nowhere_is_left_out(
+    page: Collect, inner: str, children: list[object]
+) -> None:
+    def written(node: Node) -> list[object]:
+        return [child if isinstance(child, str) else written(child) for child in node.children]
+
+    _, (nav,) = page(f"<nav style='min-height: 9px'>{inner}</nav>", Options(kinds=("nav",)))
+    assert written(nav.tree) == children
+
+
 def test_icons_bring_what_they_refer_to(page: Collect, site: Site) -> None:
     site.routes["/sprite.svg"] = (
         '<svg xmlns="http://www.w3.org/2000/svg"><symbol id="far"><path d="M0 0"/></symbol></svg>'

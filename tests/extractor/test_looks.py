@@ -113,6 +113,14 @@ def test_icons_are_data() -> None:
     ]
 
 
+def test_icons_may_have_words_in_them() -> None:
+    icons = ("<title>Shop</title><path></path>", "<g><title> Car </title></g>")
+    code, (one, two) = alike(*[f'<a class="@"><svg>{icon}</svg></a>' for icon in icons])
+    assert "{shapes(icon)}" in code
+    assert one.props == {"icon": [["title", {}, "Shop"], ["path", {}]]}
+    assert two.props["icon"] == [["g", {}, [["title", {}, " Car "]]]]
+
+
 ARROW = '<svg class="@-{}" viewBox="0 0 9 9"{}><path d="M1 1"></path></svg>'
 
 
@@ -236,6 +244,12 @@ def test_another_kind_style_structure_or_type_is_another_look(first: Part, secon
 def test_a_size_of_the_whole_is_no_look_of_its_own() -> None:
     sizes = ("width: 19px;\n  height: 5px;", "width: 20.5px;\n  height: 5px;", "width: 50%;")
     css = [f"\n  color: red;\n  {size}\n" for size in sizes]
+    _, exported = export([part("<a class=@>x</a>", i, css=one) for i, one in enumerate(css, 1)])
+    assert [one.group for one in exported] == [1, 1, 2]
+
+
+def test_an_icon_that_a_font_draws_is_no_look_of_its_own() -> None:
+    css = ["\n  content: '\\ea41';\n", '\n  content: "x";\n', '\n  content: "words";\n']
     _, exported = export([part("<a class=@>x</a>", i, css=one) for i, one in enumerate(css, 1)])
     assert [one.group for one in exported] == [1, 1, 2]
 
