@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from .print import WIDTH, key, literal, statement
+from .print import statement
+from .spelling import WIDTH, key, literal
 from .tree import Tag
 from .typescript import foreign, strict
 

@@ -6,27 +6,17 @@ character: JSX text where that is exact, `{"..."}` where it is not. Linear, at a
 
 from __future__ import annotations
 
-import json
-import re
-import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
+from .spelling import WIDTH, attribute, expression, is_plain, key, literal, width
 from .tree import Child, Expression, Repeat, Tag, Value
-
-WIDTH = 80
 
 #: Deeper than any page is by hand, lines are not indented further: the text stays as linear as the tree.
 MAX_INDENT = 200
 
 _SPACE = '{" "}'
-_MARKUP = re.compile(r"[{}<>]|&#?\w+;")
-_ENTITY = re.compile(r"&#?\w+;")
-#: What would end or hide the <script> of a page that the module stands in.
-_SCRIPT_ENDS = re.compile(r"<(?=/|!--)")
-#: The joiners of Persian words and of emoji are invisible but no space to anyone: they stay as they are.
-_JOINERS = dict.fromkeys((0x200C, 0x200D))
 
 
 def statement(root: Tag | None) -> str:
@@ -34,9 +24,9 @@ def statement(root: Tag | None) -> str:
     if root is None:
         return "  return null;"
     flat = _flat(root)
-    if flat is not None and _width(line := f"  return {flat};") <= WIDTH:
+    if flat is not None and width(line := f"  return {flat};") <= WIDTH:
         return line
-    lines = [" " * 4 + flat] if flat is not None and _width(flat) <= WIDTH - 4 else _lines(root, 4)
+    lines = [" " * 4 + flat] if flat is not None and width(flat) <= WIDTH - 4 else _lines(root, 4)
     return "\n".join(["  return (", *lines, "  );"])
 
 
@@ -85,7 +75,7 @@ def _flat(tag: Tag) -> str | None:
     only = tag.children[0]
     if len(tag.props) > 1 or len(tag.children) > 1 or isinstance(only, Tag | Repeat):
         return None
-    inner = only if isinstance(only, str) and _is_plain(only) else _expression(only)
+    inner = only if isinstance(only, str) and is_plain(only) else expression(only)
     return f"{opening}>{inner}</{tag.name}>"
 
 
@@ -107,7 +97,7 @@ def _prop(name: str, value: Value) -> str:
     if value is None:
         return name
     if isinstance(value, str):
-        return f"{name}={_attribute(value)}"
+        return f"{name}={attribute(value)}"
     if isinstance(value, Expression):
         return f"{{...{value.code}}}" if name == "..." else f"{name}={{{value.code}}}"
     opening, items, closing = _items(name, value)
@@ -117,7 +107,7 @@ def _prop(name: str, value: Value) -> str:
 def _broken_prop(name: str, value: Value, indent: int) -> list[str]:
     margin, deeper = " " * indent, " " * (indent + 2)
     flat = margin + _prop(name, value)
-    if value is None or isinstance(value, Expression) or _width(flat) <= WIDTH or flat[-1] in "\"'":
+    if value is None or isinstance(value, Expression) or width(flat) <= WIDTH or flat[-1] in "\"'":
         return [flat]
     if isinstance(value, str):
         return [f"{margin}{name}={{", deeper + literal(value), margin + "}"]
@@ -125,7 +115,7 @@ def _broken_prop(name: str, value: Value, indent: int) -> list[str]:
     lines = [f"{deeper}{item}," for item in items]
     if isinstance(value, Mapping):
         # A value too long for its line goes below its key.
-        lines = [line if _width(line) <= WIDTH else line.replace(": ", f":\n{deeper}  ", 1) for line in lines]
+        lines = [line if width(line) <= WIDTH else line.replace(": ", f":\n{deeper}  ", 1) for line in lines]
     return [margin + opening.rstrip(), *lines, margin + closing.lstrip()]
 
 
@@ -134,11 +124,6 @@ def _items(name: str, value: Sequence[str] | Mapping[str, str]) -> tuple[str, li
     if isinstance(value, Mapping):
         return opening + "{ ", [f"{key(name)}: {literal(item)}" for name, item in value.items()], " }}"
     return opening + "[", [literal(item) for item in value], "]}"
-
-
-def key(name: str) -> str:
-    """`name` as the key of an object."""
-    return name if re.fullmatch(r"[A-Za-z_$][\w$]*", name, re.ASCII) else literal(name)
 
 
 # Children
@@ -169,7 +154,7 @@ def _children(tag: Tag, indent: int) -> list[str | _Block]:
     first = tag.children[0]
     if len(tag.children) == 1 and isinstance(first, str) and first != first.strip(" "):
         # In one piece, as SVG's <title> can hold only a single string.
-        return _filled([_expression(first)], [_Gap.BREAK], indent, fresh=False)
+        return _filled([expression(first)], [_Gap.BREAK], indent, fresh=False)
     lines = _filled(*_pieces(tag.children), indent, fresh=_is_spaced(first, 0))
     return [" " * indent + _SPACE, *lines] if _is_spaced(first, 0) else lines
 
@@ -220,14 +205,14 @@ def _repeated(repeat: Repeat, indent: int) -> list[str | _Block]:
     deeper = min(indent + 2, MAX_INDENT)
     margin, flat = " " * deeper, _flat(repeat.tag)
     head = f"{' ' * indent}{{{repeat.over}.map(({repeat.each}, index) => ("
-    if flat is not None and _width(margin + flat) <= WIDTH:
+    if flat is not None and width(margin + flat) <= WIDTH:
         return [head, margin + flat]
     return [head, _Block(repeat.tag, deeper, margin), margin + _end(repeat.tag)]
 
 
 def _fit(*parts: str | None) -> bool:
     """Whether the parts fit on a line together: never, when one of them takes several."""
-    return None not in parts and _width("".join(map(str, parts))) <= WIDTH
+    return None not in parts and width("".join(map(str, parts))) <= WIDTH
 
 
 def _is_group(piece: _Piece) -> bool:
@@ -238,7 +223,7 @@ def _is_group(piece: _Piece) -> bool:
 
 
 def _is_spaced(child: Child, end: int) -> bool:
-    return isinstance(child, str) and _is_plain(child) and child[end] == " "
+    return isinstance(child, str) and is_plain(child) and child[end] == " "
 
 
 def _pieces(children: Sequence[Child]) -> tuple[list[_Piece], list[_Gap]]:
@@ -252,8 +237,8 @@ def _pieces(children: Sequence[Child]) -> tuple[list[_Piece], list[_Gap]]:
         if isinstance(child, Tag | Repeat):
             parts = [child]
         else:
-            plain = isinstance(child, str) and _is_plain(child)
-            parts = [*str(child).split()] if plain else [_expression(child)]
+            plain = isinstance(child, str) and is_plain(child)
+            parts = [*str(child).split()] if plain else [expression(child)]
         for i, part in enumerate(parts):
             if pieces:
                 gaps.append(_Gap.WORDS if i else _Gap.SPACE if space else _gap(pieces[-1], part))
@@ -269,52 +254,3 @@ def _gap(left: _Piece, right: _Piece) -> _Gap:
             short = len(word) == 1 and word <= "\uffff"
             return _Gap.SHORT if short else _Gap.TOUCH if other.children else _Gap.BREAK
     return _Gap.BREAK
-
-
-# Text
-
-
-def _is_plain(text: str) -> bool:
-    """Whether JSX text says `text` exactly, wherever prettier breaks its lines."""
-    return text.translate(_JOINERS).isprintable() and not _MARKUP.search(text) and "  " not in text
-
-
-def _expression(child: str | Expression) -> str:
-    return "{" + (literal(child) if isinstance(child, str) else child.code) + "}"
-
-
-def _attribute(value: str) -> str:
-    """JSX attribute strings know entities and no backslash escapes: only plain values are quoted."""
-    plain = value.translate(_JOINERS).isprintable()
-    if plain and not _ENTITY.search(value) and not _SCRIPT_ENDS.search(value):
-        for quote in "\"'":
-            if quote not in value:
-                return quote + value + quote
-    return _expression(value)
-
-
-def literal(text: str) -> str:
-    """`text` as a JavaScript string in the quotes that need fewer escapes; invisible characters escaped."""
-    quoted = _SCRIPT_ENDS.sub(r"<\\", json.dumps(text, ensure_ascii=False))
-    if text.count('"') > text.count("'"):
-        quoted = "'" + quoted[1:-1].replace('\\"', '"').replace("'", "\\'") + "'"
-    if quoted.translate(_JOINERS).isprintable():
-        return quoted
-    return "".join(c if c in "\u200c\u200d" or c.isprintable() else _escape(ord(c)) for c in quoted)
-
-
-def _escape(code: int) -> str:
-    return f"\\u{code:04x}" if code <= 0xFFFF else f"\\u{{{code:x}}}"
-
-
-def _width(text: str) -> int:
-    """Columns in a terminal: wide characters take two, combining ones none."""
-    if text.isascii():
-        return len(text)
-    return sum(map(_columns, text))
-
-
-def _columns(char: str) -> int:
-    if unicodedata.combining(char) or unicodedata.category(char) in ("Mn", "Cf"):
-        return 0
-    return 2 if unicodedata.east_asian_width(char) in "WF" else 1

@@ -1,6 +1,6 @@
 """What the props of a look are called.
 
-Called by `looks`. Promises names a person would give, each an identifier, the same from run to run.
+Called by `template`. Promises names a person would give, each an identifier, the same from run to run.
 """
 
 from __future__ import annotations

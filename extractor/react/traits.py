@@ -1,6 +1,6 @@
 """A component's tree taken apart: what its look fixes, and what it leaves free.
 
-Called by `looks`. Promises values that are equal for components that are alike, whatever they are called: the
+Called by `looks` and `template`. Promises values that are equal for components that are alike, whatever they are called: the
 class name, with which the names of inner classes and ids start, is made neutral.
 """
 

@@ -1,6 +1,6 @@
 """JSX as TypeScript takes it in strict mode.
 
-Called by `module` and `looks`. Promises trees that render the same and that `tsc --strict` has nothing to say
+Called by `module` and `template`. Promises trees that render the same and that `tsc --strict` has nothing to say
 about with @types/react: numbers where it asks for numbers, and what it does not know spread from an object.
 """
 
@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Hashable, Iterable, Mapping
 
-from .print import key, literal
+from .spelling import key, literal
 from .tree import SHAPES, Child, Expression, Repeat, Tag, Value, walk
 from .typed import GLOBAL, NUMBERS, OWN, SVG, SVG_PROPS, WORDS
 

@@ -11,7 +11,7 @@ from extractor.react.attributes import BOOLEAN, PROPS
 from extractor.react.icons import share_icons
 from extractor.react.jsx import convert
 from extractor.react.module import Source, module
-from extractor.react.print import literal
+from extractor.react.spelling import literal
 from extractor.react.typed import GLOBAL, NUMBERS, OWN, SVG, SVG_PROPS, WORDS
 from tests.extractor.test_jsx import ALL, root
 from tests.react.judge import Judge, compile_strictly
