@@ -21,11 +21,12 @@ from .cascade import (
     declared,
     flatten,
     hits,
+    measured,
     settled,
 )
 from .cascade.conditions import Condition
 from .cascade.rules import Flat
-from .cascade.tokens import absolute
+from .cascade.tokens import absolute, scaled
 from .chromium.elements import Elements
 from .chromium.style_sheets import StyleSheet
 from .collect import Collected
@@ -70,6 +71,9 @@ ADOPTERS = """(texts, trees) => {
   return parsed.map((mine) => [...new Set(adopters(mine))]);
 }"""
 
+#: The font size of a root of which nothing is said, in px.
+MEDIUM = 16
+
 #: Media that no screen is.
 NEVER = Condition("media", "print")
 
@@ -101,12 +105,15 @@ async def authored(page: Page, collected: Collected, wanted: Collection[int]) ->
     found = await page.style_sheets()
     notes = [UNREADABLE] if any(sheet.text is None for sheet in found) else []
     flat = flatten(await _in_order(page, base, found, [DOCUMENT, *document.host]))
-    flat = settled(flat, await _truths(page, flat))
+    rem = collected.rem / MEDIUM
+    flat = measured(settled(flat, await _truths(page, flat)), rem)
     plan = Plan(flat)
     answers = await page.evaluate("(queries) => answers(queries)", plan.queries)
     around = {outer for node in wanted for outer in document.ancestors(node)}
     hit = hits(plan, answers, document, {*wanted, *around})
-    inline = {node: declarations(absolute(text, base)) for node, text in collected.inline.items()}
+    inline = {
+        node: declarations(scaled(absolute(text, base), rem)) for node, text in collected.inline.items()
+    }
     pairs = sorted(declared(chain.from_iterable(hit.values()), chain.from_iterable(inline.values())))
     refused = await page.evaluate("(pairs) => pairs.filter((pair) => !CSS.supports(...pair))", pairs)
     cascade = Cascade(flat.layers, document, hit, inline, {(name, value) for name, value in refused})

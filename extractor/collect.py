@@ -120,14 +120,15 @@ class Found:
 class Collected:
     """All of a page. `found` reads each component when it is asked for: a page may hold thousands.
 
-    `base` is the URL that the document's own are relative to. `fonts` are loaded faces: family, style,
-    weight, unicode range. `properties` are those whose differences were collected. `inline`: style
-    attributes by element.
+    `base` is the URL that the document's own are relative to, `rem` the font size of its root in px. `fonts`
+    are loaded faces: family, style, weight, unicode range. `properties` are those whose differences were
+    collected. `inline`: style attributes by element.
     """
 
     title: str
     base: str
     viewport: tuple[int, int]
+    rem: float
     notes: tuple[Note, ...]
     found: Iterator[Found]
     properties: Sequence[str]
@@ -167,6 +168,7 @@ def read(text: str) -> Collected:
         title=CONTROLS.sub("", header["title"]),
         base=header["base"],
         viewport=tuple(header["viewport"]),
+        rem=header["rem"],
         notes=tuple(_note(code) for code in header["notes"]),
         found=(_found(json.loads(line), worn, backgrounds) for line in lines[5:]),
         properties=header["properties"],

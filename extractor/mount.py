@@ -59,12 +59,12 @@ def source() -> str:
 
 async def mend(page: Page, components: Sequence[Mounted]) -> None:
     """Mount all in `page`, and repair each until it looks as it should."""
-    for one in components:
-        one.textless = _textless(one)
     await page.show(_document(components))
     pseudos = [one.pseudos for one in components]
     sizes = [[node.size for node in one.cleaned.nodes] for one in components]
-    properties = await page.evaluate(source(), pseudos, _twins(components), sorted(TEXTUAL), sizes)
+    properties, in_line = await page.evaluate(source(), pseudos, _twins(components), sorted(TEXTUAL), sizes)
+    for one, as_high_as_its_font in zip(components, in_line, strict=True):
+        one.textless = not as_high_as_its_font and _textless(one)
     boxes = [
         len(one.cleaned.nodes) + sum(map(len, each.values()))
         for one, each in zip(components, pseudos, strict=True)
@@ -78,22 +78,25 @@ async def mend(page: Page, components: Sequence[Mounted]) -> None:
             worn.append([i, components[i].css, components[i].textless])
             await asyncio.sleep(0)  # the page is looked at meanwhile
         found = await page.evaluate("(css) => compare(css)", worn)
+        tried = set()  # the next round has to judge
         for i, differences in zip(left, found, strict=True):
             one = components[i]
             if one.textless and any(_of_text(one, element, wanted) for element, _, wanted in differences):
                 one.textless = False
+                tried.add(i)
                 continue
             for element, pseudo, wanted in _all(one, differences) if turn == ROUNDS - 1 else differences:
                 one.repair(element, pseudo, _said(one.cleaned.nodes[element], pseudo, wanted))
-            if i not in narrowed and _narrow(one):
+            if i not in narrowed and turn < ROUNDS and _narrow(one):
                 narrowed.add(i)
+                tried.add(i)
             one.verdicts["default"] = _verdict(one, boxes[i], properties, differences)
         # What differs as it did before its repair is not ours to mend: it is told.
         left, last = (
             [
                 i
                 for i, differences in zip(left, found, strict=True)
-                if differences and (turn < SETTLING or last.get(i) != differences)
+                if differences and (turn < SETTLING or i in tried or last.get(i) != differences)
             ],
             dict(zip(left, found, strict=True)),
         )

@@ -26,6 +26,12 @@ PATIENCE = 4.0
 #: A box that is so much off, in px, is another.
 SLACK = 0.6
 
+#: More than that, in px, is no kerning.
+KERNING = 8.0
+
+#: Of the boxes that the mount gives: whether it is part of a line.
+IN_LINE = 4
+
 NOTHING_SAID: Mapping[str, str] = {}
 
 #: Shares of a room that are written as such: columns of a grid.
@@ -67,17 +73,18 @@ async def fit(
     edges = breakpoints(conditions)
     alone = await mount.evaluate("(rooms) => resized(rooms)", [None] * len(components))
     for one, box in zip(components, alone, strict=True):
-        if sizes := dict(_differing((one.box.width, one.box.height, 0.0), box)):
-            one.repair(0, "", sizes)
+        if said := _of_place(one, box):
+            pseudo = "::after" if box[IN_LINE] else ""
+            one.repair(0, pseudo, said)
             was = one.verdicts["default"]
-            repaired, equal = was.repaired + len(sizes), max(0, was.equal - len(sizes))
+            repaired, equal = was.repaired + len(said), max(0, was.equal - len(said))
             one.verdicts["default"] = replace(was, equal=equal, repaired=repaired)
     nearer = defaultdict[tuple[int, bool], dict[str, str]](dict)  # said so far, on the same side
     for other, boxes in seen.items():
         alone = await _mounted(mount, other, height, boxes)
         condition = _condition(other, width, edges)
         for i, (one, box, there) in enumerate(zip(components, alone, boxes, strict=True)):
-            if there:
+            if there and not box[IN_LINE]:
                 sizes = dict(_differing(there, box, nearer[i, other < width]))
                 one.at_widths += [(condition, name, value) for name, value in sizes.items()]
                 nearer[i, other < width] |= sizes
@@ -95,6 +102,18 @@ async def fit(
         repaired = len(one.at_widths)
         equal = 2 * shown - max(repaired, residual[i])
         one.verdicts["widths"] = Fidelity(shown, 2 * shown, equal, repaired, residual[i])
+
+
+def _of_place(one: Mounted, alone: Sequence[float]) -> Mapping[str, str]:
+    """What the mounted box `alone` lacks of its size on the page. Part of a line has none; but its last
+    letter may have been nearer to the one behind it: an empty box at its end says so.
+    """
+    if not alone[IN_LINE]:
+        return dict(_differing((one.box.width, one.box.height, 0.0), alone))
+    kerning = one.box.width - alone[0]
+    if not SLACK < abs(kerning) < KERNING or "::after" in one.pseudos.get(0, ()):
+        return NOTHING_SAID
+    return {"content": '""', "margin-inline-start": _px(kerning)}
 
 
 async def _mounted(mount: Page, width: int, height: int, boxes: Sequence[Sequence[float] | None]) -> Any:

@@ -28,7 +28,7 @@ from .declarations import declarations
 from .document import Document
 from .matching import hits
 from .queries import Plan
-from .rules import DOCUMENT, Flat, settled
+from .rules import DOCUMENT, Flat, measured, settled
 from .sheets import AuthoredSheet, flatten
 from .stylist import Stylist
 
@@ -45,5 +45,6 @@ __all__ = [
     "declared",
     "flatten",
     "hits",
+    "measured",
     "settled",
 ]

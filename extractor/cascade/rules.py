@@ -15,7 +15,7 @@ from extractor.model import Note
 
 from .conditions import Condition
 from .declarations import Declaration, declarations
-from .tokens import absolute, unescape
+from .tokens import absolute, scaled, unescape
 
 #: The tree of the document itself; other trees are named by the caller, one name a shadow root.
 DOCUMENT = "document"
@@ -34,7 +34,9 @@ class Scope(NamedTuple):
 
 @dataclass(slots=True)
 class Rule:
-    """One style rule: `order` grows along the cascade; `conditions` in nesting order, outermost first."""
+    """One style rule: `order` grows along the cascade; `conditions` in nesting order, outermost
+    first. A length in `rem` is `rem` times as long on `rem`s of a page that says nothing of its root.
+    """
 
     selector: str
     conditions: tuple[Condition, ...]
@@ -44,13 +46,14 @@ class Rule:
     order: int
     body: str
     base_url: str
+    rem: float = 1
     _declarations: list[Declaration] | None = None
 
     @property
     def declarations(self) -> list[Declaration]:
-        """As authored, in order, with absolute URLs; parsed at the first look."""
+        """As authored, in order, with absolute URLs and lengths; parsed at the first look."""
         if self._declarations is None:
-            self._declarations = declarations(absolute(self.body, self.base_url))
+            self._declarations = declarations(scaled(absolute(self.body, self.base_url), self.rem))
         return self._declarations
 
 
@@ -137,6 +140,14 @@ def settled(flat: Flat, truths: Mapping[Condition, bool]) -> Flat:
         if (conditions := _left(each.conditions, truths)) is not None
     ]
     return replace(flat, rules=rules, named=named, seen_layers=seen)
+
+
+def measured(flat: Flat, rem: float) -> Flat:
+    """`flat` for pages whose root has the browser's font size, as many times smaller as `rem` says."""
+    if rem == 1:
+        return flat
+    rules = [replace(rule, rem=rem) for rule in flat.rules]
+    return replace(flat, rules=rules, named=[replace(one, body=scaled(one.body, rem)) for one in flat.named])
 
 
 def _left(

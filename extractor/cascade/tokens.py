@@ -190,6 +190,21 @@ def _url(text: str, inner: str, changed: str) -> str:
     return f"url({changed})" if re.fullmatch(_URL_REST + "+", changed) else f"url({quoted(changed)})"
 
 
+_REM = re.compile(r"(.*\d)rem", re.IGNORECASE)
+
+
+def scaled(text: str, rem: float) -> str:
+    """`text` with its lengths in `rem` as many times longer as `rem` says."""
+    if rem == 1 or "rem" not in text.lower():
+        return text
+    return "".join(
+        f"{float(length[1]) * rem:.8g}{token.text[-3:]}"
+        if token.kind == "number" and (length := _REM.fullmatch(token.text))
+        else token.text
+        for token in tokens(text, comments=True)
+    )
+
+
 def absolute(text: str, base: str) -> str:
     """`text` with its URLs made absolute against `base`; fragments of the own document stay as they are."""
     return map_urls(text, lambda url: resolved(url, base))

@@ -12,6 +12,7 @@ const RELATIVE = "(relative)"; // nothing: the browser derives it from the paren
 const SPAN = JSON.stringify([HTML, "span", []]);
 const TINT = "rgb(4, 5, 6)";
 const COLOR = /(?<!^)color$|^(fill|stroke)$/;
+const ROUNDED = /^border-.*-radius$/;
 const MATHML = "http://www.w3.org/1998/Math/MathML";
 
 function baselineKey(node) {
@@ -55,18 +56,18 @@ function baselines(nodes) {
       if (pseudo && parent === strange) element.style.cssText = odd;
       return element;
     });
-    made.set(name, { pair, pseudo, quirk: document.compatMode !== "CSS1Compat" && QUIRKS.test(tag) });
+    made.set(name, { pair, pseudo, page: ofPage(tag) });
   }
   (document.documentElement ?? document).append(host);
   try {
     for (const one of made.values()) one.values = one.pair.map((element) => read(element, one.pseudo).values);
     for (const one of made.values()) one.pair[1].style.color = TINT;
     const initial = read(plain).values;
-    for (const [name, { pair, pseudo, quirk, values: [normal, changed] }] of made) {
+    for (const [name, { pair, pseudo, page, values: [normal, changed] }] of made) {
       const tinted = styleOf(pair[1], pseudo);
       const follows = (property) => COLOR.test(property) && tinted.getPropertyValue(property) === TINT;
       made.set(name, NAMES.map((property, i) =>
-        (follows(property) ? CURRENT : compareWith(property, normal[i], changed[i], initial[i], quirk))));
+        (follows(property) ? CURRENT : compareWith(property, normal[i], changed[i], initial[i], page))));
     }
     return { made, initial };
   } finally {
@@ -74,8 +75,15 @@ function baselines(nodes) {
   }
 }
 
-function compareWith(name, normal, strange, initial, quirk) {
-  if (quirk && QUIRKY.test(name)) return RELATIVE;
+/** Patterns of what a browser sets on elements of a name in documents such as this one only. */
+function ofPage(tag) {
+  const quirks = document.compatMode !== "CSS1Compat" && QUIRKS.test(tag) ? [QUIRKY] : [];
+  return tag === "a" && document.linkColor ? [...quirks, /^color$/] : quirks;
+}
+
+function compareWith(name, normal, strange, initial, page) {
+  if (page.some((pattern) => pattern.test(name))) return RELATIVE;
+  if (normal === "50%" && ROUNDED.test(name)) return RELATIVE; // a radio button that the browser draws itself
   const odd = INHERITED[name];
   if (strange === odd) return normal === initial ? INHERIT : RELATIVE; // a <th> inherits all but the initial alignment
   if (odd === "currentcolor") return CURRENT;

@@ -1,8 +1,8 @@
 // The whole of it: find, plant, compare, write down. The page is as it was when this returns.
 //
 // Answers one string of JSON lines, so that its reader can take them one by one: the header {title, base,
-// viewport, notes, properties, fonts}, the document's lists for the cascade, the backgrounds behind components, the
-// declarations [[property, value], …], the styles [[declaration, …], …], then a line a component. A node is [tag,
+// viewport, rem, notes, properties, fonts}, the document's lists for the cascade, the backgrounds behind components,
+// the declarations [[property, value], …], the styles [[declaration, …], …], then a line a component. A node is [tag,
 // attributes, styles, number, size, ...children]: number in the document or -1, size [width, height] in px as laid out
 // inside a root, or null, tag "svg:path" or "math:mi" in other namespaces, styles {"": style, "::before": style};
 // text is a string.
@@ -27,6 +27,7 @@ async function collect(options) {
       title: document.title.toWellFormed(),
       base: document.baseURI.toWellFormed(),
       viewport: [innerWidth, innerHeight],
+      rem: document.documentElement ? parseFloat(styleOf(document.documentElement).fontSize) : 16,
       properties: NAMES,
       notes: [...notes, ...(budget.bytes < 0 ? ["too_many_bytes"] : [])],
       fonts: loadedFonts(new Set(roots.map((root) => ownerDocument(root) ?? root))),

@@ -45,8 +45,12 @@ async function begin(pseudos, twins, textual, sizes) {
     if (one.astray) one.elements.forEach((element, n) => asThere(one.want.own[n], sizes[i][n], typedStyle(element)));
   }
   globalThis.collected = namesIn(mounted);
-  return NAMES.length;
+  const inLine = ([root]) => root !== undefined && isInLine(valueOf(root, "display"), valueOf(root, "width"));
+  return [NAMES.length, mounted.map(({ want }) => inLine(want.own))];
 }
+
+/** Whether a box is part of a line: as high as its font, be there text or not. */
+const isInLine = (display, width) => display === "inline" && width === "auto";
 
 const isLaidOut = (values) => SIZE.every((name) => valueOf(values, name).endsWith("px"));
 
@@ -97,20 +101,20 @@ function readings({ elements, pseudos, twins }, known, before, again) {
 }
 
 /**
- * The boxes of the components, [width, height, and what of each its css does not count as such], in rooms as wide
- * as `rooms` says; null as it was.
+ * The boxes of the components, [width, height, what of each its css does not count as such, whether it is part of
+ * a line, which has no size], in rooms as wide as `rooms` says; null as it was.
  */
 function resized(rooms) {
   for (const [i, { elements }] of mounted.entries()) {
     if (rooms[i] !== null && elements.length) parentNode(elements[0]).style.width = `${rooms[i]}px`;
   }
   return mounted.map(({ elements }) => {
-    if (!elements.length) return [0, 0, 0, 0];
+    if (!elements.length) return [0, 0, 0, 0, false];
     const { width, height } = rectOf(elements[0]);
     const style = styleOf(elements[0]);
     const around = (...sides) => (style.boxSizing === "border-box" ? 0 : sides.flatMap((side) =>
       [style[`padding${side}`], style[`border${side}Width`]]).reduce((sum, edge) => sum + parseFloat(edge), 0));
-    return [width, height, around("Left", "Right"), around("Top", "Bottom")];
+    return [width, height, around("Left", "Right"), around("Top", "Bottom"), isInLine(style.display, style.width)];
   });
 }
 

@@ -101,6 +101,30 @@ function nearest(authored, used) {
   return kept ? authored : px(used);
 }
 
+/** Whether its place keeps what is in a block apart from what is around it. */
+function isApart(element) {
+  const { position, float } = styleOf(element);
+  const around = [...flatAncestors(element)].find((one) => styleOf(one).display !== "contents");
+  return /absolute|fixed/.test(position) || float !== "none"
+    || (around !== undefined && /flex|grid/.test(styleOf(around).display));
+}
+
+/** Whether a margin inside a block is at its edge, with nothing between. */
+function letsMarginsOut(node, sides = ["top", "bottom"]) {
+  return sides.some((side) => {
+    const get = (name) => parseFloat(valueOf(node.values, name));
+    if (get(`padding-${side}`) > 0 || get(`border-${side}-width`) > 0) return false;
+    const inner = node.children.filter((child) => (child.tag ? inFlow(child) : child.trim()));
+    const edge = inner.at(side === "top" ? 0 : -1);
+    if (!edge?.values || !BLOCK_LEVEL.test(valueOf(edge.values, "display"))) return false;
+    const margin = parseFloat(valueOf(edge.values, `margin-${side}`));
+    return margin > 0 || (valueOf(edge.values, "display") === "block" && letsMarginsOut(edge, [side]));
+  });
+}
+
+const inFlow = ({ values }) => values !== undefined && valueOf(values, "float") === "none"
+  && !/absolute|fixed/.test(valueOf(values, "position")) && valueOf(values, "display") !== "none";
+
 /** The root, out of its place. */
 function alone(root, values, used) {
   const get = (name) => valueOf(values, name);
@@ -110,6 +134,8 @@ function alone(root, values, used) {
   put(values, PLACE);
   if (layered) put(values, placed ? { "z-index": "0" } : { isolation: "isolate" });
   if (placed || root.ties) put(values, { position: "relative" });
+  const keeps = get("display") === "block" && isApart(root.element) && letsMarginsOut(root);
+  if (keeps) put(values, { display: "flow-root" });
   if (get("display") === "inline") {
     put(values, inLine(root, get));
   } else {

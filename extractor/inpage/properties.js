@@ -36,7 +36,7 @@ const INHERITED = {
   "font-variant-alternates": "historical-forms", "font-variant-caps": "unicase",
   "font-variant-east-asian": "ruby", "font-variant-emoji": null, "font-variant-ligatures": "none",
   "font-variant-numeric": "ordinal", "font-variant-position": "sub", "font-variation-settings": '"abcd" 1',
-  "font-weight": "350", "forced-color-adjust": null, "hyphenate-character": null,
+  "font-weight": "650", "forced-color-adjust": null, "hyphenate-character": null,
   "hyphenate-limit-chars": null, hyphens: null, "image-orientation": null, "image-rendering": null,
   "letter-spacing": "3px", "line-break": "loose", "line-height": "37px", "list-style-image": null,
   "list-style-position": "inside", "list-style-type": '"odd"', "marker-end": null, "marker-mid": null,

@@ -117,13 +117,15 @@ function frameOf(video) {
   return canvas;
 }
 
-/** Attributes by name, addresses absolute but for those inside an SVG. */
+/** Attributes by name, addresses absolute but for those inside an SVG, paints with variables as they came out. */
 function attributesOf(element) {
   const kept = {};
   for (const { name, value } of attributes(element)) {
     if (REDUNDANT.test(name)) continue;
     const address = ADDRESSES.test(name) && !(namespace(element) === SVG && value.startsWith("#"));
-    kept[name] = (address ? absolute(value, element) : value).toWellFormed();
+    const varies = namespace(element) === SVG && PRESENTATION.test(name) && value.includes("var(");
+    const come = varies ? styleOf(element).getPropertyValue(name) : "";
+    kept[name] = come || (address ? absolute(value, element) : value).toWellFormed();
   }
   return kept;
 }

@@ -1,0 +1,63 @@
+"""What a page did to a component from outside, in ways that no rule of its own says: it is there alone, too.
+
+Each page is the least that shows one such way; real pages have them all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from extractor.chromium.browser import Browser
+from extractor.extract import extract
+from extractor.model import Component
+from tests.extractor.standalone import differing
+from tests.local_site import Site
+
+pytestmark = pytest.mark.chromium
+
+Run = Callable[..., Any]
+
+PAGES = {
+    "variables in the attributes of a drawing": """<style>:root { --c: #c0392b }</style>
+        <a href=#><svg width=40 height=40><rect width=40 height=40 fill="var(--c)" /></svg></a>""",
+    "the font around an icon in a line": """<style>svg { width: 20px }
+        body { font-family: sans-serif; font-size: 14px } </style>
+        <p><a href=#><svg viewBox="0 0 1 1"><rect width=1 height=1 /></svg></a></p>""",
+    "a letter that is kerned with the full stop behind": """<style>p { font: 40px sans-serif }</style>
+        <p>A <a href=#>Wolf</a>, <a href=#>TV</a>. And <a href=#>way</a>.""",
+    "a margin that does not leave a flex item": """<style>nav { display: flex } li { margin: 20px 0 }
+        ul { margin: 0; background: tan }</style><nav>x<ul><li>one<li>two</ul></nav>""",
+    "a radio button drawn by its author": """<style>input { appearance: none; width: 40px; height: 40px;
+        border: 4px solid teal; border-radius: 50% }</style><input type=radio>""",
+    "bold letters in a light text": """<style>nav { font: 300 30px sans-serif } strong { font-weight: bold }
+        </style><nav><strong>Bold</strong> <a href=#>x</a></nav>""",
+    "a colour of links that the body has": "<body link=maroon><a href=#>link</a>",
+}
+
+
+def extracted(run: Run, browser: Browser, site: Site, page: str) -> tuple[tuple[Component, ...], list[str]]:
+    site.routes["/"] = f"<!doctype html>{page}"
+
+    async def story() -> tuple[tuple[Component, ...], list[str]]:
+        extraction = await extract(browser, site.url())
+        return extraction.components, await differing(browser, site, extraction)
+
+    components: tuple[tuple[Component, ...], list[str]] = run(story())
+    return components
+
+
+@pytest.mark.parametrize("page", PAGES.values(), ids=PAGES)
+def test_it_looks_alone_as_on_the_page(run: Run, browser: Browser, site: Site, page: str) -> None:
+    components, different = extracted(run, browser, site, page)
+    assert components and different == []
+
+
+def test_lengths_keep_following_the_root(run: Run, browser: Browser, site: Site) -> None:
+    page = """<style>html { font-size: 62.5% } button { padding: 1.6rem; --x: 1rem; margin: 0; width: 12rem }
+        @media (min-width: 1rem) { button { border-width: var(--x) } }</style><button>x</button>"""
+    (button,), _ = extracted(run, browser, site, page)
+    assert "padding: 1rem;" in button.css and "width: 7.5rem;" in button.css
+    assert "(min-width: 1rem)" in button.css and "0.625rem" in button.css
