@@ -233,7 +233,7 @@ def _piece(index: int, found: Found, numbers: Sequence[int], context: _Context) 
     text = "".join(cleaned.root.itertext())
     at_rules = list(worn(list(look.named.at_rules(text)), context.faces)) if look else []
     garment = Garment.of(look, numbers, cleaned.nodes).without_needless(cleaned.nodes, context.judged)
-    notes = [Note(code, NOTES[code]) for code in sorted(look.notes)] if look else []
+    notes = [Note(code, NOTES[code]) for code in sorted(look.notes & NOTES.keys())] if look else []
     return _Piece(
         index,
         found,

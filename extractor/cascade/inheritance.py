@@ -143,8 +143,20 @@ class Inheritance:
             same = [source for source in given if longhands(source.entry.name) <= setting]
             gifts += [_in_place(source, entry) for source in same]
             if entry.name == "all" or not setting <= _ALL:
-                notes.add("inherit_kept")
+                notes.add("inherit_kept" if self._varies(node, entry) else "inherit_computed")
         return {**styles, "": kept}, gifts
+
+    def _varies(self, node: int, inherit: Entry) -> bool:
+        """Whether what an `inherit` stands for hangs on a state or a condition."""
+        if inherit.name == "all" or inherit.context.atoms:
+            return True
+        for outer in self._document.lineage(node):
+            entries = self._lineage.entries(outer).get(inherit.name, ())
+            if any(entry.context.atoms for entry in entries):
+                return True
+            if not any(entry.value.lower() == "inherit" for entry in entries):
+                break
+        return False
 
 
 class _Given(NamedTuple):

@@ -38,7 +38,8 @@ NOTES = {
 class Look:
     """What components of one likeness share, said of the elements of the first, `nodes`.
 
-    `named` are the at-rules they name; `notes` are codes of `NOTES`.
+    `named` are the at-rules they name; `notes` are codes of `NOTES`, or `inherit_computed`: what the root
+    inherits is said by no rule of its own, but the computed value is all of it.
     """
 
     nodes: tuple[int, ...]

@@ -1,7 +1,7 @@
 """A component's tree taken apart: what its look fixes, and what it leaves free.
 
-Called by `looks` and `template`. Promises values that are equal for components that are alike, whatever they are called: the
-class name, with which the names of inner classes and ids start, is made neutral.
+Called by `looks` and `template`. Promises values that are equal for components that are alike, whatever they
+are called: the class name, with which the names of inner classes and ids start, is made neutral.
 """
 
 from __future__ import annotations

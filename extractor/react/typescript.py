@@ -1,7 +1,7 @@
 """JSX as TypeScript takes it in strict mode.
 
-Called by `module` and `template`. Promises trees that render the same and that `tsc --strict` has nothing to say
-about with @types/react: numbers where it asks for numbers, and what it does not know spread from an object.
+Called by `module` and `template`. Promises trees that render the same and that `tsc --strict` has nothing to
+say about with @types/react: numbers where it asks for numbers, what it does not know spread from an object.
 """
 
 from __future__ import annotations

@@ -20,7 +20,7 @@ LAYOUT = [
 PLAIN = "display: block !important; text-decoration: none !important"
 
 #: Notes that say that something is different.
-SHORTFALLS = {"revert_layer_kept", "inherit_kept"}
+SHORTFALLS = {"revert_layer_kept", "inherit_kept", "inherit_computed"}
 
 READ = """(layout) => {
   const root = document.documentElement;

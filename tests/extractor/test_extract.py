@@ -288,3 +288,16 @@ def test_a_page_nested_deeper_than_any_parser_builds_is_read_as_far_as_it_goes(
     assert [component.kind for component in extraction.components] == ["button", "a"]
     assert "page_too_deep" in [note.code for note in extraction.notes]
     assert "component_too_large" in [note.code for note in extraction.components[0].notes]
+
+
+@pytest.mark.parametrize(
+    ("around", "told"),
+    [("", []), ("@media (max-width: 700px) { p { box-sizing: content-box } }", ["inherit_kept"])],
+)
+def test_what_is_inherited_for_once_is_no_shortfall_unless_it_changes(
+    run: Run, browser: Browser, site: Site, around: str, told: list[str]
+) -> None:
+    site.routes["/"] = f"""<!doctype html><style>html {{ box-sizing: border-box }} * {{ box-sizing: inherit }}
+        {around}</style><p><a href=/ style="display: block; width: 90px; padding: 9px">A link</a></p>"""
+    [link] = run(extract(browser, site.url())).components
+    assert [note.code for note in link.notes] == told and "box-sizing: border-box;" in link.css
