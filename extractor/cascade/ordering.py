@@ -28,14 +28,14 @@ class Block:
     """Declarations of one context, ascending; `weight` is the number of times the element's class is said."""
 
     context: Context
-    entries: list[Entry]
+    entries: tuple[Entry, ...]
     weight: int = 1
 
 
 @remembered
 def ordered(entries: tuple[Entry, ...]) -> list[Block]:
     """`entries`, which are ascending, as blocks in source order; the same for elements styled alike."""
-    base = [entry for entry in entries if not entry.context.atoms]
+    base = tuple(entry for entry in entries if not entry.context.atoms)
     if len(base) == len(entries):
         return [Block(base[0].context, base)] if base else []
     # A state outweighs an at-rule of no state wherever it stands: then the at-rule may come last, as usual.
@@ -90,7 +90,7 @@ def _scheduled(entries: Sequence[Entry], pairs: Sequence[Pair]) -> list[Block]:
             ready = _ready(pending[atoms], waits, done)
             if ready:
                 break
-        blocks.append(Block(contexts[atoms], [entries[index] for index in ready]))
+        blocks.append(Block(contexts[atoms], tuple(entries[index] for index in ready)))
         done.update(ready)
         pending[atoms] = pending[atoms][len(ready) :]
     return blocks

@@ -166,6 +166,7 @@ COUNTERPARTS: dict[str, tuple[str, ...]] = {
 NOT_IN_ALL = frozenset({"direction", "unicode-bidi"})
 
 
+@remembered
 def plain_name(name: str) -> str:
     """The property under its one name: no `-webkit-`, no old name."""
     bare = name.removeprefix("-webkit-")

@@ -11,10 +11,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from extractor.remembered import remembered
+
 from .cascade import Entry, Styles
 from .conditions import Condition
 from .matching import Held
 from .ordering import Block, ordered
+from .shorthands import plain_name
 
 Conditions = tuple[Condition, ...]
 
@@ -82,14 +85,15 @@ def written(styles: Mapping[int, Styles], names: Mapping[int, str]) -> tuple[lis
     sections: list[tuple[Conditions, list[Written]]] = [((), [])]
     used: set[int] = set()
     for node, by_pseudo in styles.items():
-        animated = any(_animates(entry) for entries in by_pseudo.values() for entry in entries)
-        for pseudo in sorted(by_pseudo):
+        own = {pseudo: tuple(entries) for pseudo, entries in by_pseudo.items()}
+        animated = any(map(_animated, own.values()))
+        for pseudo in sorted(own):
             at = 0
-            for block in ordered(tuple(by_pseudo[pseudo])):
+            for block in ordered(own[pseudo]):
                 conditions = block.context.conditions
                 at = _section(sections, conditions, at)
                 selector = _selector(block, node, pseudo, names, used)
-                lines = tuple(_line(entry, animated) for entry in block.entries)
+                lines = _lines(block.entries, animated)
                 sections[at][1].append(Written(conditions, (selector,), lines))
     return [rule for _, rules in sections for rule in _merged(rules)], used
 
@@ -117,14 +121,15 @@ def _merged(rules: Iterable[Written]) -> Iterator[Written]:
         yield last
 
 
-def _animates(entry: Entry) -> bool:
-    return entry.name.removeprefix("-webkit-") in ("animation", "animation-name") and entry.value != "none"
+@remembered
+def _animated(entries: tuple[Entry, ...]) -> bool:
+    return any(plain_name(e.name) in ("animation", "animation-name") and e.value != "none" for e in entries)
 
 
-def _line(entry: Entry, animated: bool) -> str:
+@remembered
+def _lines(entries: tuple[Entry, ...], animated: bool) -> tuple[str, ...]:
     # Order has decided already; only against an animation does !important still say something.
-    mark = " !important" if entry.important and animated else ""
-    return f"{entry.name}: {entry.value}{mark}"
+    return tuple(f"{e.name}: {e.value}{' !important' * (e.important and animated)}" for e in entries)
 
 
 def _selector(block: Block, node: int, pseudo: str, names: Mapping[int, str], used: set[int]) -> str:
