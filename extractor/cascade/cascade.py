@@ -11,6 +11,8 @@ from dataclasses import dataclass, replace
 from itertools import chain
 from typing import NamedTuple
 
+from extractor.remembered import remembered
+
 from .contexts import ALWAYS, Atoms, Context, Piece, context_of, exclusive, with_implied
 from .declarations import Declaration
 from .document import Document
@@ -255,7 +257,8 @@ class _Covered:
         return reaches and any(atoms <= full for atoms in self._all)
 
 
-def telling(entries: Sequence[Entry]) -> list[Entry]:
+@remembered
+def telling(entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
     """`entries`, ascending, without conditional ones that only repeat what holds anyway."""
     kept: list[Entry] = []
     for entry in entries:
@@ -266,9 +269,16 @@ def telling(entries: Sequence[Entry]) -> list[Entry]:
         repeats = base is not None and (base.name, base.value) == (entry.name, entry.value)
         if not (repeats and all(not each.context.atoms for each in meeting)):
             kept.append(entry)
-    return kept
+    return tuple(kept)
 
 
+@remembered
+def saying(entry: Entry, value: str) -> Entry:
+    """The same declaration with another value: the same one for all that ask for it."""
+    return replace(entry, value=value)
+
+
+@remembered
 def lifted(entry: Entry, value: str, place: int, key: Key | None = None) -> Entry:
     """An outer element's `entry` as a declaration of the root, which everything of its own outdoes.
 

@@ -10,15 +10,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import replace
 
-from .cascade import Entry, Styles
+from extractor.remembered import remembered
+
+from .cascade import Entry, Styles, saying
 from .contexts import Piece
 from .document import Document
 from .inheritance import INHERITED
 from .shorthands import longhands
 from .tokens import Token, closed, split, strip, text_of, tokens
-from .variables import dashed
+from .variables import dashed, declares
 
 #: element, pseudo-element and name of a declaration
 Place = tuple[int, str, str]
@@ -35,13 +36,14 @@ class Inliner:
         self._document = document
         self._fixed = fixed
         self._declared: dict[Place, list[Entry]] = {}
-        for node, pseudo, entry in self._entries():
-            if entry.name.startswith("--"):
-                self._declared.setdefault((node, pseudo, entry.name), []).append(entry)
+        for node, pseudo, entries in self._lists():
+            for entry in entries if declares(entries) else ():
+                if entry.name.startswith("--"):
+                    self._declared.setdefault((node, pseudo, entry.name), []).append(entry)
         self._known: dict[Place, str | None] = {}
         self._uses: Counter[Place] = Counter()
-        for node, pseudo, entry in self._entries():
-            for name, _ in _references(tokens(entry.value)) if "var(" in entry.value.lower() else ():
+        for node, pseudo, entries in self._lists():
+            for name in _used(entries):
                 place = self._place(node, pseudo, name)
                 if place:
                     self._uses[place] += 1
@@ -51,16 +53,17 @@ class Inliner:
         return {
             node: {
                 pseudo: [self._inlined(node, pseudo, entry) for entry in entries]
+                if _varies(tuple(entries))
+                else entries
                 for pseudo, entries in by_pseudo.items()
             }
             for node, by_pseudo in self._styles.items()
         }
 
-    def _entries(self) -> Iterator[tuple[int, str, Entry]]:
+    def _lists(self) -> Iterator[tuple[int, str, tuple[Entry, ...]]]:
         for node, by_pseudo in self._styles.items():
             for pseudo, entries in by_pseudo.items():
-                for entry in entries:
-                    yield node, pseudo, entry
+                yield node, pseudo, tuple(entries)
 
     def _inlined(self, node: int, pseudo: str, entry: Entry) -> Entry:
         if "var(" not in entry.value.lower():
@@ -69,7 +72,7 @@ class Inliner:
         if not value and not entry.name.startswith("--"):
             # Nothing is no value: the declaration is invalid when computed, and does what `unset` does.
             value = "inherit" if longhands(entry.name) <= _INHERITED else "unset"
-        return replace(entry, value=value)
+        return saying(entry, value)
 
     def _replaced(self, node: int, pseudo: str, value: str) -> str:
         parts = tokens(value)
@@ -147,27 +150,43 @@ def _name(inside: list[Token]) -> str:
     return first[0].text if first and first[0].text.startswith("--") else ""
 
 
+@remembered
+def _varies(entries: tuple[Entry, ...]) -> bool:
+    return any("var(" in entry.value.lower() for entry in entries)
+
+
+@remembered
+def _used(entries: tuple[Entry, ...]) -> list[str]:
+    """What `var()` names in them, as often as it does."""
+    return [
+        name
+        for entry in entries
+        if "var(" in entry.value.lower()
+        for name, _ in _references(tokens(entry.value))
+    ]
+
+
 def mentioned(styles: Mapping[int, Styles]) -> set[str]:
     """Variables that are named outside `var()`: in a style query, a transition, an anchor."""
+    lists = (tuple(entries) for by_pseudo in styles.values() for entries in by_pseudo.values())
+    return set[str]().union(*map(_mentioned, lists))
+
+
+@remembered
+def _mentioned(entries: tuple[Entry, ...]) -> set[str]:
     found: set[str] = set()
-    for by_pseudo in styles.values():
-        for entries in by_pseudo.values():
-            for entry in entries:
-                if "--" in entry.value:
-                    parts = tokens(entry.value)
-                    used = {index for _, index in _references(parts)}
-                    found |= {
-                        token.text
-                        for index, token in enumerate(parts)
-                        if token.kind == "ident"
-                        and token.text.startswith("--")
-                        and not _after_var(index, used)
-                    }
-                for condition in entry.context.conditions:
-                    if "--" in condition.text:
-                        found |= {
-                            token.text for token in tokens(condition.text) if token.text.startswith("--")
-                        }
+    for entry in entries:
+        if "--" in entry.value:
+            parts = tokens(entry.value)
+            used = {index for _, index in _references(parts)}
+            found |= {
+                token.text
+                for index, token in enumerate(parts)
+                if token.kind == "ident" and token.text.startswith("--") and not _after_var(index, used)
+            }
+        for condition in entry.context.conditions:
+            if "--" in condition.text:
+                found |= {token.text for token in tokens(condition.text) if token.text.startswith("--")}
     return found
 
 

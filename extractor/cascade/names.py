@@ -10,13 +10,12 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import NamedTuple
 
 from extractor.remembered import remembered
 
 from .blocks import Blocks
-from .cascade import Entry, Styles, layer_ranks
+from .cascade import Entry, Styles, layer_ranks, saying
 from .declarations import declarations
 from .rules import DOCUMENT, Flat, NamedRule, family_name
 from .shorthands import plain_name
@@ -142,11 +141,14 @@ class Named:
     def close(self, styles: Mapping[int, Styles]) -> dict[int, Styles]:
         """Takes in all that `styles` name; gives them back with the names their rules have here."""
         closed: dict[int, Styles] = {
-            node: {pseudo: [self._entry(entry) for entry in entries] for pseudo, entries in each.items()}
+            node: {
+                pseudo: [self._entry(entry) for entry in entries] if _names(tuple(entries)) else entries
+                for pseudo, entries in each.items()
+            }
             for node, each in styles.items()
         }
-        for name in {name for entry in _all(closed) for name in (entry.name, *dashed(entry.value))}:
-            if name.startswith("--") and (registered := self._names.find("property", DOCUMENT, name)):
+        for name in _variables(closed):
+            if registered := self._names.find("property", DOCUMENT, name):
                 self.rules["property", name] = registered[-1:]
         return closed
 
@@ -168,16 +170,11 @@ class Named:
                     yield self._names.written(label, rule)
 
     def _entry(self, entry: Entry) -> Entry:
-        property_ = plain_name(entry.name)
         self._refer(entry)
         changes: dict[str, str] = {}
-        for kind, properties in NAMED_BY.items():
-            # A variable may hold a name for whoever uses it: what it could mean is carried along.
-            if property_ in properties or (
-                entry.name.startswith("--") and kind in ("keyframes", "font-face")
-            ):
-                changes.update(self._take(kind, entry.tree, entry.value))
-        return replace(entry, value=with_names(entry.value, changes)) if changes else entry
+        for kind in _kinds(entry.name):
+            changes.update(self._take(kind, entry.tree, entry.value))
+        return saying(entry, with_names(entry.value, changes)) if changes else entry
 
     def _take(self, kind: str, tree: str, value: str) -> Iterator[tuple[str, str]]:
         for name, label, rules in self._names.meant(kind, tree, value):
@@ -200,8 +197,31 @@ class Named:
                 self.ids[target] = None
 
 
-def _all(styles: Mapping[int, Styles]) -> Iterator[Entry]:
-    return (entry for each in styles.values() for entries in each.values() for entry in entries)
+@remembered
+def _kinds(name: str) -> tuple[str, ...]:
+    """The kinds of at-rules that a declaration of `name` may name.
+
+    A variable may hold a name for whoever uses it: what it could mean is carried along.
+    """
+    varying = ("keyframes", "font-face") if name.startswith("--") else ()
+    return (*varying, *(kind for kind, properties in NAMED_BY.items() if plain_name(name) in properties))
+
+
+@remembered
+def _names(entries: tuple[Entry, ...]) -> bool:
+    """Whether any of them may name an at-rule or an element."""
+    return any("#" in entry.value or _kinds(entry.name) for entry in entries)
+
+
+def _variables(styles: Mapping[int, Styles]) -> set[str]:
+    lists = (tuple(entries) for each in styles.values() for entries in each.values())
+    return set[str]().union(*map(_dashed, lists))
+
+
+@remembered
+def _dashed(entries: tuple[Entry, ...]) -> set[str]:
+    """The variables that they declare or name."""
+    return {name for entry in entries for name in (entry.name, *dashed(entry.value)) if name.startswith("--")}
 
 
 def _target(kind: str, text: str) -> str:

@@ -76,7 +76,7 @@ class Stylist:
         styles[piece.root], given = self._inheritance.taken(piece.root, own, differing, notes)
         styles, named = self._close(styles, piece, given, notes)
         styles = {
-            node: {pseudo: telling(entries) for pseudo, entries in each.items()}
+            node: {pseudo: telling(tuple(entries)) for pseudo, entries in each.items()}
             for node, each in styles.items()
         }
         return Look(piece.nodes, styles, named, frozenset(notes))

@@ -11,6 +11,8 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from extractor.remembered import remembered
+
 from .cascade import Entry, Styles, lifted, survivors
 from .contexts import Piece
 from .lineage import Lineage, Source
@@ -75,9 +77,7 @@ class _Closure:
         waiting = [(node, pseudo, name) for node, pseudo in self._animated() for name in extra]
         for node, styles in self.styles.items():
             for pseudo, entries in styles.items():
-                for entry in entries:
-                    for name in _needs(entry) if not entry.name.startswith("--") else ():
-                        waiting.append((node, pseudo, name))
+                waiting += [(node, pseudo, name) for name in _needed(tuple(entries))]
         seen: set[tuple[int, str, str]] = set()
         while waiting:
             at = waiting.pop()
@@ -94,6 +94,8 @@ class _Closure:
                     for entry in entries
                     if not entry.name.startswith("--") or (node, pseudo, entry.name) in self.kept
                 ]
+                if declares(tuple(entries))
+                else entries
                 for pseudo, entries in by_pseudo.items()
             }
             for node, by_pseudo in self.styles.items()
@@ -105,7 +107,7 @@ class _Closure:
             (node, pseudo)
             for node, styles in self.styles.items()
             for pseudo, entries in styles.items()
-            if any(plain_name(entry.name) in ("animation", "animation-name") for entry in entries)
+            if animates(tuple(entries))
         ]
 
     def _follow(self, node: int, pseudo: str, name: str) -> Iterator[tuple[int, str, str]]:
@@ -130,6 +132,24 @@ class _Closure:
     def _top(self, node: int) -> int:
         """The outermost element of the component that `node` inherits through."""
         return [node, *self.within.piece.lineage(node, self.within.lineage.document)][-1]
+
+
+@remembered
+def declares(entries: tuple[Entry, ...]) -> bool:
+    """Whether custom properties are among them."""
+    return any(entry.name.startswith("--") for entry in entries)
+
+
+@remembered
+def animates(entries: tuple[Entry, ...]) -> bool:
+    return any(plain_name(entry.name) in ("animation", "animation-name") for entry in entries)
+
+
+@remembered
+def _needed(entries: tuple[Entry, ...]) -> tuple[str, ...]:
+    """What the properties among them need, each name where it stands last."""
+    names = [name for entry in entries if not entry.name.startswith("--") for name in _needs(entry)]
+    return tuple(reversed(dict.fromkeys(reversed(names))))
 
 
 def _needs(entry: Entry) -> list[str]:
