@@ -30,7 +30,7 @@ from .css import sheet
 from .fonts import Face, face, worn
 from .html import clean, serialize
 from .model import Component, ExtractError, Extraction, Note, Options
-from .mount import mend
+from .mount import Mount
 from .mounted import Mounted
 from .needless import both
 from .react.export import Exported, Part, export
@@ -65,8 +65,8 @@ async def _extract(browser: Browser, url: str, options: Options) -> Extraction:
     timings: Timings = defaultdict(float)
     async with browser.page(options.viewport) as page:
         with _timed(timings, "load"):
-            _, mount = await asyncio.gather(page.goto(url), page.another())
-        read = await _read(page, mount, options, timings)
+            _, beside = await asyncio.gather(page.goto(url), page.another())
+        read = await _read(page, beside, options, timings)
     with _timed(timings, "write"):
         done = []
         for piece in read.pieces:
@@ -104,7 +104,7 @@ class _Read:
     notes: tuple[Note, ...]
 
 
-async def _read(page: Page, mount: Page, options: Options, timings: Timings) -> _Read:
+async def _read(page: Page, beside: Page, options: Options, timings: Timings) -> _Read:
     """Read the document that the page comes to: twice it may go on meanwhile, then it has to stay."""
     moved = False
     while True:
@@ -112,45 +112,47 @@ async def _read(page: Page, mount: Page, options: Options, timings: Timings) -> 
             quiet = await page.ready(options.ready_timeout)
         try:
             async with page.staying():
-                return await _read_document(page, mount, options, timings, quiet)
+                return await _read_document(page, beside, options, timings, quiet)
         except Navigated:
             page.held, moved = moved, True
 
 
-async def _read_document(page: Page, mount: Page, options: Options, timings: Timings, quiet: bool) -> _Read:
+async def _read_document(page: Page, beside: Page, options: Options, timings: Timings, quiet: bool) -> _Read:
     with _timed(timings, "ready"):
         if await wake(page):
             quiet = await page.ready(options.ready_timeout)
     with _timed(timings, "collect"):
         collected = await collect(page, options)
-        found = await backdrops.seen(mount, list(collected.found))
+        found = await backdrops.seen(beside, list(collected.found))
     with _timed(timings, "cascade"):
         numbers = [list(_numbers(one.tree)) for one in found]
         final_url = page.document.url if page.document else ""
         written = await authored(page, collected, {n for each in numbers for n in each})
-    with _timed(timings, "rewrite"):
-        context = _Context(
-            written.stylist,
-            frozenset(name for one in collected.properties for name in both(one)),
-            {face(*one) for one in collected.fonts},
-        )
-        pieces = []
-        for index, (one, mine) in enumerate(zip(found, numbers, strict=True), 1):
-            pieces.append(_piece(index, one, sorted(mine), context))
-            await asyncio.sleep(0)  # leases are renewed and other jobs go on
-    mounted = [piece.mounted for piece in pieces]
-    observing = asyncio.create_task(_observed(page, mounted, collected, written.moving))
-    observing.add_done_callback(retrieve)
-    try:
-        with _timed(timings, "mount"):
-            await mend(mount, mounted)
-        with _timed(timings, "states"):
-            observed = await observing
-            await states.verify(mount, mounted, observed.in_states)
-    finally:
-        observing.cancel()
+    async with Mount(beside) as mount:
+        with _timed(timings, "rewrite"):
+            context = _Context(
+                written.stylist,
+                frozenset(name for one in collected.properties for name in both(one)),
+                {face(*one) for one in collected.fonts},
+            )
+            pieces = []
+            for index, (one, mine) in enumerate(zip(found, numbers, strict=True), 1):
+                pieces.append(_piece(index, one, sorted(mine), context))
+                mount.add(pieces[-1].mounted)
+                await asyncio.sleep(0)  # leases are renewed and other jobs go on
+        mounted = [piece.mounted for piece in pieces]
+        observing = asyncio.create_task(_observed(page, mounted, collected, written.moving))
+        observing.add_done_callback(retrieve)
+        try:
+            with _timed(timings, "mount"):
+                await mount.mended()
+            with _timed(timings, "states"):
+                observed = await observing
+                await states.verify(beside, mounted, observed.in_states)
+        finally:
+            observing.cancel()
     with _timed(timings, "widths"):
-        await widths.fit(mount, mounted, collected.viewport, written.conditions, observed.at_widths)
+        await widths.fit(beside, mounted, collected.viewport, written.conditions, observed.at_widths)
     busy = () if quiet else (BUSY,)
     return _Read(final_url, collected, pieces, (*busy, *collected.notes, *written.notes, *observed.notes))
 

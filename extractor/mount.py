@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, Protocol
 from xml.etree.ElementTree import Element
 
+from .chromium.cdp import retrieve
 from .collect import Node
 from .css import body
 from .html import renamed_urls, serialize
@@ -28,6 +29,10 @@ SCRIPTS = ("dom", "properties", "reading", "mount")
 #: Rounds of comparing and repairing; in the last everything that was computed is written.
 ROUNDS = 6
 SETTLING = 3  # of them; then what a repair did not change is not mended again
+
+#: Elements of a batch, and batches under way at once: one that the page reads, one that is written.
+BATCH = 250
+AT_ONCE = 2
 
 #: Attributes that no browser styles by.
 STYLELESS = re.compile(r"class$|href$|id$|title$|alt$|src$|name$|value$|for$|target$|rel$|aria-|data-")
@@ -52,56 +57,114 @@ def source() -> str:
     """The in-page functions, in a world of ours."""
     folder = Path(__file__).with_name("inpage")
     scripts = "\n".join((folder / f"{name}.js").read_text(encoding="utf-8") for name in SCRIPTS)
-    kept = "Object.assign(globalThis, { compare, compareStates, resized, rest, wear });"
-    given = "pseudos, twins, textual, sizes"
-    return f"({given}) => {{\n'use strict';\n{scripts}\n{kept}\nreturn begin({given});\n}}"
+    kept = "Object.assign(globalThis, { compare, compareStates, mount, resized, rest, wear });"
+    return f"(textual) => {{\n'use strict';\n{scripts}\n{kept}\nreturn begin(textual);\n}}"
 
 
-async def mend(page: Page, components: Sequence[Mounted]) -> None:
-    """Mount all in `page`, and repair each until it looks as it should."""
-    await page.show(_document(components))
-    pseudos = [one.pseudos for one in components]
-    sizes = [[node.size for node in one.cleaned.nodes] for one in components]
-    properties, in_line = await page.evaluate(source(), pseudos, _twins(components), sorted(TEXTUAL), sizes)
-    for one, as_high_as_its_font in zip(components, in_line, strict=True):
-        one.textless = not as_high_as_its_font and _textless(one)
-    boxes = [
-        len(one.cleaned.nodes) + sum(map(len, each.values()))
-        for one, each in zip(components, pseudos, strict=True)
-    ]
-    left = list(range(len(components)))
-    narrowed: set[int] = set()
-    last: dict[int, Any] = {}
-    for turn in range(ROUNDS + 1):
-        worn = []
-        for i in left:
-            worn.append([i, components[i].css, components[i].textless])
-            await asyncio.sleep(0)  # the page is looked at meanwhile
-        found = await page.evaluate("(css) => compare(css)", worn)
-        tried = set()  # the next round has to judge
-        for i, differences in zip(left, found, strict=True):
-            one = components[i]
-            if one.textless and any(_of_text(one, element, wanted) for element, _, wanted in differences):
-                one.textless = False
-                tried.add(i)
-                continue
-            for element, pseudo, wanted in _all(one, differences) if turn == ROUNDS - 1 else differences:
-                one.repair(element, pseudo, _said(one.cleaned.nodes[element], pseudo, wanted))
-            if i not in narrowed and turn < ROUNDS and _narrow(one):
-                narrowed.add(i)
-                tried.add(i)
-            one.verdicts["default"] = _verdict(one, boxes[i], properties, differences)
-        # What differs as it did before its repair is not ours to mend: it is told.
-        left, last = (
-            [
-                i
-                for i, differences in zip(left, found, strict=True)
-                if differences and (turn < SETTLING or i in tried or last.get(i) != differences)
-            ],
-            dict(zip(left, found, strict=True)),
+class Mount:
+    """A blank page in which components stand alone, mended in batches: the first while others are still made.
+
+    Used with `async with`: what is still under way at its end is given up.
+    """
+
+    def __init__(self, page: Page) -> None:
+        self._page = page
+        self._properties = 0
+        self._mounted = 0
+        self._faces: set[str] = set()
+        self._bodies: dict[int, str] = {}  # many elements look alike
+        self._twins: dict[Hashable, int] = {}
+        self._waiting: list[Mounted] = []
+        self._mending: list[asyncio.Task[None]] = []
+        self._turns = asyncio.Semaphore(AT_ONCE)
+
+    async def __aenter__(self) -> Mount:
+        await self._page.show(f"<!doctype html><meta charset=utf-8><style>{STILL}</style><body>")
+        self._properties = await self._page.evaluate(source(), sorted(TEXTUAL))
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        for task in self._mending:
+            task.cancel()
+
+    def add(self, one: Mounted) -> None:
+        """Mount it behind the others, and repair it until it looks as it should."""
+        self._waiting.append(one)
+        if sum(len(each.cleaned.nodes) for each in self._waiting) >= BATCH:
+            self._begin()
+
+    async def mended(self) -> None:
+        """Wait until all are."""
+        if self._waiting:
+            self._begin()
+        await asyncio.gather(*self._mending)
+
+    def _begin(self) -> None:
+        self._mending.append(asyncio.create_task(self._mend(self._waiting)))
+        self._mending[-1].add_done_callback(retrieve)
+        self._waiting = []
+
+    async def _mend(self, components: Sequence[Mounted]) -> None:
+        first, self._mounted = self._mounted, self._mounted + len(components)
+        async with self._turns:
+            await self._repaired(first, components, await self._put(first, components))
+
+    async def _put(self, first: int, components: Sequence[Mounted]) -> list[int]:
+        """Put components into the page, the first under this number. The boxes of each that are compared."""
+        pseudos = [one.pseudos for one in components]
+        sizes = [[node.size for node in one.cleaned.nodes] for one in components]
+        twins = [_twins(one, self._twins) for one in components]
+        markup = self._markup(components)
+        in_line = await self._page.evaluate(
+            "(...args) => mount(...args)", first, markup, pseudos, twins, sizes
         )
-        if not left:
-            break
+        for one, as_high_as_its_font in zip(components, in_line, strict=True):
+            one.textless = not as_high_as_its_font and _textless(one)
+        return [
+            len(one.cleaned.nodes) + sum(map(len, each.values()))
+            for one, each in zip(components, pseudos, strict=True)
+        ]
+
+    async def _repaired(self, first: int, components: Sequence[Mounted], boxes: Sequence[int]) -> None:
+        left = list(range(len(components)))
+        narrowed: set[int] = set()
+        last: dict[int, Any] = {}
+        for turn in range(ROUNDS + 1):
+            worn = []
+            for i in left:
+                worn.append([first + i, components[i].css, components[i].textless])
+                await asyncio.sleep(0)  # the page is looked at meanwhile
+            found = await self._page.evaluate("(css) => compare(css)", worn)
+            tried = set()  # the next round has to judge
+            for i, differences in zip(left, found, strict=True):
+                one = components[i]
+                if one.textless and any(_of_text(one, element, wanted) for element, _, wanted in differences):
+                    one.textless = False
+                    tried.add(i)
+                    continue
+                for element, pseudo, wanted in _all(one, differences) if turn == ROUNDS - 1 else differences:
+                    one.repair(element, pseudo, _said(one.cleaned.nodes[element], pseudo, wanted))
+                if i not in narrowed and turn < ROUNDS and _narrow(one):
+                    narrowed.add(i)
+                    tried.add(i)
+                one.verdicts["default"] = _verdict(one, boxes[i], self._properties, differences)
+            # What differs as it did before its repair is not ours to mend: it is told.
+            left, last = (
+                [
+                    i
+                    for i, differences in zip(left, found, strict=True)
+                    if differences and (turn < SETTLING or i in tried or last.get(i) != differences)
+                ],
+                dict(zip(left, found, strict=True)),
+            )
+            if not left:
+                break
+
+    def _markup(self, components: Sequence[Mounted]) -> str:
+        named = {rule: None for one in components for rule in map(str, one.at_rules)}
+        faces = inert("\n".join(rule for rule in named if rule not in self._faces))
+        self._faces.update(named)
+        return f"<style>{faces}</style>" + "\n".join(_section(one, self._bodies) for one in components)
 
 
 def _of_text(one: Mounted, element: int, wanted: Mapping[str, str]) -> bool:
@@ -122,27 +185,23 @@ def _textless(one: Mounted) -> bool:
     return not drawn & {"::before", "::after", "::marker"}
 
 
-def _twins(components: Sequence[Mounted]) -> list[list[int]]:
+def _twins(one: Mounted, numbers: dict[Hashable, int]) -> list[int]:
     """A number for each element, the same for those that are styled the same and stand in such."""
-    numbers: dict[Hashable, int] = {}
-    twins = []
-    for one in components:
-        mine: list[int] = []
-        around: list[int] = [-1]
-        elements = _with_depth(one.cleaned.root)
-        for (depth, element), node, key in zip(elements, one.cleaned.nodes, one.garment.nodes, strict=True):
-            del around[depth + 1 :]
-            collected = tuple((pseudo, id(said)) for pseudo, said in node.styles.items())
-            worn = tuple(
-                (pseudo, entry.name, entry.value, entry.context.atoms)
-                for pseudo, entries in one.garment.styles.get(key, {}).items()
-                for entry in entries
-            )
-            styling = tuple(sorted(one for one in element.attrib.items() if not STYLELESS.match(one[0])))
-            what = (around[-1], element.tag, styling, collected, worn)
-            around.append(numbers.setdefault(what, len(numbers)))
-            mine.append(around[-1])
-        twins.append(mine)
+    twins: list[int] = []
+    around: list[int] = [-1]
+    elements = _with_depth(one.cleaned.root)
+    for (depth, element), node, key in zip(elements, one.cleaned.nodes, one.garment.nodes, strict=True):
+        del around[depth + 1 :]
+        collected = tuple((pseudo, id(said)) for pseudo, said in node.styles.items())
+        worn = tuple(
+            (pseudo, entry.name, entry.value, entry.context.atoms)
+            for pseudo, entries in one.garment.styles.get(key, {}).items()
+            for entry in entries
+        )
+        styling = tuple(sorted(one for one in element.attrib.items() if not STYLELESS.match(one[0])))
+        what = (around[-1], element.tag, styling, collected, worn)
+        around.append(numbers.setdefault(what, len(numbers)))
+        twins.append(around[-1])
     return twins
 
 
@@ -192,13 +251,6 @@ def _all(
     for element, node in enumerate(one.cleaned.nodes):
         for pseudo, said in node.styles.items():
             yield element, pseudo, dict(said)
-
-
-def _document(components: Sequence[Mounted]) -> str:
-    faces = inert("\n".join(dict.fromkeys(rule for one in components for rule in map(str, one.at_rules))))
-    bodies: dict[int, str] = {}  # many elements look alike
-    shown = "\n".join(_section(one, bodies) for one in components)
-    return f"<!doctype html><meta charset=utf-8><style>{STILL}\n{faces}</style><body>{shown}"
 
 
 def _section(one: Mounted, bodies: dict[int, str]) -> str:

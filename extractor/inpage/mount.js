@@ -1,7 +1,7 @@
 // Components alone, and how they differ from how they should look.
 //
 // Runs in a page of its own that shows every component in a box as wide as its room was: a `section` with a style
-// element and the markup. `begin` reads each under its computed styles, which say how it looked; `compare` puts
+// element and the markup. `mount` reads each under its computed styles, which say how it looked; `compare` puts
 // other css in their place and answers what is read otherwise now. Both are read alike, in one environment.
 
 const LAID_OUT = /^(top|right|bottom|left|.*-origin|grid-template-.*)$/; // by the boxes, whatever css says
@@ -17,36 +17,41 @@ async function settle() {
   await Promise.race([Promise.all([document.fonts.ready, ...images]), late]);
 }
 
+/** `textual`: the properties that mean nothing where no text is, without `-webkit-`. */
+function begin(textual) {
+  Object.assign(globalThis, { mounted: [], ofText: new Set(textual), knownTwins: new Map() });
+  return NAMES.length;
+}
+
 /**
- * `pseudos`: of each component, element number -> pseudo-elements to look at. `twins`: of each, a number for each
- * element that those share which are styled alike and stand in elements styled alike: they differ in geometry only.
- * `textual`: the properties that mean nothing where no text is, without `-webkit-`. `sizes`: of each, [width, height]
- * of each element on its page or null: computed styles may lay tables and what shrinks to fit out otherwise; then
- * what follows from the boxes is not known.
+ * Adds components, the first of which has the number `start`. `pseudos`: of each, element number -> pseudo-elements to
+ * look at. `twins`: of each, a number for each element that those share which are styled alike and stand in elements
+ * styled alike: they differ in geometry only. `sizes`: of each, [width, height] of each element on its page or null:
+ * computed styles may lay tables and what shrinks to fit out otherwise; then what follows from the boxes is not known.
+ * Answers of each whether it is part of a line.
  */
-async function begin(pseudos, twins, textual, sizes) {
-  globalThis.ofText = new Set(textual);
-  const sections = [...document.querySelectorAll("body > section")];
-  globalThis.mounted = sections.map((section, i) => {
+async function mount(start, markup, pseudos, twins, sizes) {
+  document.body.insertAdjacentHTML("beforeend", markup);
+  const sections = [...document.querySelectorAll("body > section")].slice(-pseudos.length);
+  const added = sections.map((section, i) => {
     const [style, root] = section.children;
     const elements = root ? [root, ...root.querySelectorAll("*")] : [];
     const numbers = new Map(elements.map((element, number) => [element, number]));
     const up = elements.map((element) => numbers.get(parentNode(element)) ?? -1);
-    return { style, elements, up, pseudos: pseudos[i], twins: twins[i] };
+    return (mounted[start + i] = { style, elements, up, pseudos: pseudos[i], twins: twins[i] });
   });
   void document.body.offsetHeight; // fonts are asked for when they are laid out with
   await settle();
-  const known = new Map();
-  for (const [i, one] of mounted.entries()) {
-    one.want = readings(one, known);
+  for (const [i, one] of added.entries()) {
+    one.want = readings(one, knownTwins);
     one.gone = one.want.own.map((values) => valueOf(values, "display") === "none");
     one.up.forEach((around, n) => (one.gone[n] ||= one.gone[around] ?? false));
     one.astray = one.want.own.some((values, n) => astray(values, sizes[i][n]));
     if (one.astray) one.elements.forEach((element, n) => asThere(one.want.own[n], sizes[i][n], typedStyle(element)));
+    one.collected = namesIn(one);
   }
-  globalThis.collected = namesIn(mounted);
   const inLine = ([root]) => root !== undefined && isInLine(valueOf(root, "display"), valueOf(root, "width"));
-  return [NAMES.length, mounted.map(({ want }) => inLine(want.own))];
+  return added.map(({ want }) => inLine(want.own));
 }
 
 /** Whether a box is part of a line: as high as its font, be there text or not. */
@@ -66,10 +71,10 @@ function asThere(values, size, typed) {
   for (const name of MARGINS) if (String(typed.get(name)) === "auto") put(values, { [name]: "" });
 }
 
-/** The properties that the css of components names. */
-function namesIn(components) {
+/** The properties that a component's css names. */
+function namesIn({ style }) {
   const names = (rule) => [...(rule.style ?? []), ...[...(rule.cssRules ?? [])].flatMap(names)];
-  return new Set(components.flatMap(({ style }) => [...style.sheet.cssRules].flatMap(names)));
+  return new Set([...style.sheet.cssRules].flatMap(names));
 }
 
 /** Marks the properties that may be otherwise in other css: those that it names, and what follows from them. */
@@ -130,8 +135,9 @@ function wear(css) {
 function compare(css) {
   wear(css);
   const known = new Map();
-  const again = affected(collected.union(namesIn(css.map(([number]) => mounted[number]))));
-  return css.map(([number]) => differences(mounted[number], known, again));
+  const dressed = css.map(([number]) => mounted[number]);
+  const again = affected(new Set(dressed.flatMap((one) => [...one.collected, ...namesIn(one)])));
+  return dressed.map((one) => differences(one, known, again));
 }
 
 /** What is inherited first: the rest may follow from it. Then what is not geometry, then that. */
