@@ -282,6 +282,7 @@ def _component(one: _Written, react: Exported) -> Component:
         selector=found.selector,
         box=found.box,
         backdrop=found.backdrop,
+        room=found.room[0],
         states=mounted.garment.states(),
         fidelity=mounted.verdicts,
         notes=(*piece.notes, *one.react.notes),

@@ -112,8 +112,9 @@ class Component:
     one `group` look the same: `component_name` is their export in the React file, `props`, plain JSON,
     what it needs to render this one; `react` is a module of its own, without props. `role` is its ARIA
     role, `generic` where it has none, `name` its accessible name, "" for none. `backdrop` is the opaque
-    colour behind it, `rgb(r, g, b)`, the average where that is a picture. `states` are those with rules
-    of their own. `fidelity` is what was verified: in the "default" state, in "states", at other "widths".
+    colour behind it, `rgb(r, g, b)`, the average where that is a picture; `room` the width in
+    CSS px around it. `states` are those with rules of their own. `fidelity` is what was verified: in the
+    "default" state, in "states", at other "widths".
     """
 
     index: int
@@ -131,6 +132,7 @@ class Component:
     selector: str
     box: Box
     backdrop: str
+    room: float
     states: tuple[str, ...] = ()
     fidelity: Mapping[str, Fidelity] = field(default_factory=dict)
     notes: tuple[Note, ...] = ()
@@ -187,6 +189,7 @@ def _component(component: Component) -> dict[str, Any]:
         "selector": component.selector,
         "box": {"x": box.x, "y": box.y, "width": box.width, "height": box.height},
         "backdrop": component.backdrop,
+        "room": component.room,
         "states": list(component.states),
         "fidelity": {look: asdict(verdict) for look, verdict in component.fidelity.items()},
         "notes": [_note(note) for note in component.notes],

@@ -83,6 +83,11 @@ MOST_OF_ONE = 12
 
 NARROW = 300  # px, of what may stand beside another look
 
+#: In a rule: a size that is a share of the width around it. All of that width is the component's own.
+SHARE = re.compile(
+    r"^ *((min-|max-)?(width|inline-size)|margin|padding)[-\w]*:[^;]*(?<![\d.])(?!100%)[\d.]+%", re.M
+)
+
 #: States that an attribute brings about -> the elements that have it.
 _BY_ATTRIBUTE = {"disabled": "button|input|select|textarea|fieldset", "checked": "input"}
 
@@ -173,10 +178,18 @@ def _look(look: Sequence[Mapping[str, Any]]) -> str:
 def _figure(component: Mapping[str, Any], css: str, caption: str) -> str:
     return FIGURE.format(
         caption=caption and f"<figcaption>{escape(caption)}</figcaption>",
-        width=component["box"]["width"],
+        width=_width(component),
         css=inert(css),
         html=component["htmlSnippet"],
     )
+
+
+def _width(component: Mapping[str, Any]) -> float:
+    """The width in px to show it in: its own, or that of its room where it takes a share of that."""
+    own = re.findall(rf"^\.{re.escape(component['className'])} {{$(.*?)^}}$", component["css"], re.M | re.S)
+    shared = any(SHARE.search(rule) for rule in own)
+    alone: float = component["box"]["width"]
+    return component.get("room", alone) if shared else alone
 
 
 def _tag(component: Mapping[str, Any]) -> str:

@@ -75,6 +75,15 @@ def test_one_look_is_shown_once_with_what_else_has_it() -> None:
     assert "One &lt;b&gt; note" in page and "<title>&lt;T&gt;</title>" in page and "300.5" in page
 
 
+@pytest.mark.parametrize(
+    ("said", "width"),
+    [("width: calc(25% - 2em)", "800px"), ("width: 100%", "300.5px"), ("left: 5%", "300.5px")],
+)
+def test_what_takes_a_share_of_its_room_is_shown_in_one_as_wide(said: str, width: str) -> None:
+    page = preview(summary(component(1, css=f".gen-button-1 {{\n  color: red;\n  {said};\n}}", room=800)))
+    assert f"--width: {width}" in page
+
+
 LOOK = """() => [...document.querySelectorAll("figure")].map((figure) => [
   figure.firstChild.textContent,
   getComputedStyle(figure.querySelector(".host").shadowRoot.querySelector("button")).color,
