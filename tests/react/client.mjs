@@ -26,7 +26,10 @@ const dom = await build({
 const page = `
 import React from "react";
 // React warns of a thing once: it begins anew after a warning.
-const fresh = new Function(DOM + "; return dom");
+const fresh = () => {
+${dom.outputFiles[0].text}
+return dom;
+};
 let { flushSync, createRoot } = fresh();
 const STATES = ["value", "checked", "selected", "selectedIndex", "muted", "open", "hidden", "disabled", "readOnly",
   "multiple", "required", "isContentEditable", "draggable", "spellcheck", "autoplay", "tabIndex", "className"];
@@ -70,7 +73,6 @@ const { outputFiles } = await build({
   jsx: "automatic",
   plugins: [modules],
   ...common,
-  define: { ...common.define, DOM: JSON.stringify(dom.outputFiles[0].text) },
 });
 const script = outputFiles[0].text.replace(/<(?=\/script|!--)/g, "<\\");
 process.stdout.write(`<!doctype html><meta charset="utf-8"><pre id="results"></pre><script>${script}</script>`);
