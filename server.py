@@ -7,6 +7,7 @@ else's part is known here and nobody imports this file.
 from __future__ import annotations
 
 import argparse
+import ctypes
 import gc
 import logging
 import queue
@@ -203,10 +204,15 @@ def browser_handler(
     return open_handler
 
 
+#: glibc's: free memory between what is in use goes back to the system, which by itself keeps it.
+TRIM = getattr(ctypes.CDLL(None), "malloc_trim", lambda _: None)
+
+
 def tidy() -> None:
     """After a job: nothing that was read of its page is held. Its rules refer to each other."""
     forget()
     gc.collect()
+    TRIM(0)
 
 
 def options_of(request: Mapping[str, Any]) -> Options:

@@ -25,6 +25,7 @@ from .cascade import (
     settled,
 )
 from .cascade.conditions import Condition
+from .cascade.matching import MAX_HITS
 from .cascade.rules import Flat
 from .cascade.tokens import absolute, scaled
 from .chromium.elements import Elements
@@ -77,6 +78,7 @@ MEDIUM = 16
 #: Media that no screen is.
 NEVER = Condition("media", "print")
 
+CROWDED = Note("css_too_many_rules", f"Some element has more than {MAX_HITS} rules; the first were read.")
 UNREADABLE = Note("sheet_unreadable", "A style sheet could not be read: it is too large, or went away.")
 
 
@@ -111,6 +113,8 @@ async def authored(page: Page, collected: Collected, wanted: Collection[int]) ->
     answers = await page.evaluate("(queries) => answers(queries)", plan.queries)
     around = {outer for node in wanted for outer in document.ancestors(node)}
     hit = hits(plan, answers, document, {*wanted, *around})
+    if any(len(each) >= MAX_HITS for each in hit.values()):
+        notes.append(CROWDED)
     inline = {
         node: declarations(scaled(absolute(text, base), rem)) for node, text in collected.inline.items()
     }

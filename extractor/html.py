@@ -66,10 +66,11 @@ ROUNDS = 4
 CHANGED = Note("markup_changed", "Its nesting is not valid HTML and was changed.")
 DROPPED = Note("markup_dropped", "Its markup cannot be written as HTML; only its text is left.")
 
-_PARSER = HTMLParser(tree=getTreeBuilder("etree"), namespaceHTMLElements=True)
+_TREE = getTreeBuilder("etree")
+_IN_BODY = type(HTMLParser(_TREE).phases["inBody"])
 for _handlers in ("startTagHandler", "endTagHandler"):
     # What HTML has got since html5lib was written: these end a paragraph too.
-    _table = vars(type(_PARSER.phases["inBody"]))[_handlers]
+    _table = vars(_IN_BODY)[_handlers]
     _table.update(dict.fromkeys(("dialog", "search"), _table["section"]))
 
 
@@ -121,7 +122,8 @@ def name_classes(root: Element, names: Sequence[str | None]) -> None:
 
 def fragment(markup: str) -> Element:
     """A piece of HTML, parsed as a block container's content and cleaned; the root is no element of it."""
-    root: Element = _PARSER.parseFragment(markup, container="div")
+    parser = HTMLParser(_TREE, namespaceHTMLElements=True)  # one that is kept holds what it read last
+    root: Element = parser.parseFragment(markup, container="div")
     _scrub(root)
     return root
 

@@ -7,6 +7,8 @@ selectors and values are is the page's to choose.
 
 from __future__ import annotations
 
+import re
+import urllib.parse
 from collections.abc import Callable, Sized
 from functools import cache
 from typing import Any, ParamSpec, TypeVar
@@ -15,9 +17,10 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 #: What the arguments kept by one function may measure together, in characters or items.
-MOST = 300_000
+MOST = 100_000
 
-_FORGET: list[Callable[[], None]] = []
+#: The library's own are among them: each holds the last hundreds of URLs, also of `data:`, and of patterns.
+_FORGET: list[Callable[[], None]] = [urllib.parse.clear_cache, re.purge]  # type: ignore[attr-defined]
 
 
 def remembered(function: Callable[P, T]) -> Callable[P, T]:

@@ -106,6 +106,10 @@ LAUGHS = "--v0:x;" + "".join(f"--v{i}:{f'var(--v{i - 1}) ' * 10};" for i in rang
 WIDTHS = "".join(
     f"@media (min-width: {i}px) {{ b {{ color: rgb(1, 2, {i % 255}) }} }}" for i in range(20_000)
 )
+CROWD = "".join(
+    f"@media (min-width: {i}px) {{ button {{ color: rgb(1, 2, {i % 255}) }} }}" for i in range(2000)
+)
+CROWDED = "".join(f"<button style='order: {i}'>x</button>" for i in range(300))
 NAMES = "".join(f"b {{ --x{i}: {i} }}" for i in range(40_000))
 NESTED = f"b:is({'.x,' * 3000}.x) {{{'&.y { color: red }' * 20_000}}}"
 
@@ -117,8 +121,9 @@ MARKUP = {
     "has a script by drips": ("<script src=/slow></script><button>x</button>", (LATE,)),
     "has a large table": ("<table>" + "<tr>" + "<td colspan=1000 rowspan=65534>x" * 60, (DONE, LOST, LATE)),
     "laughs": (f"<style>b {{ {LAUGHS} content: var(--v15) }}</style><b>x</b>", (DONE,)),
-    "has a rule for each width": (f"<style>{WIDTHS}</style><button><b>x</b></button>", (LATE, DONE)),
+    "has a rule for each width": (f"<style>{WIDTHS}</style><button><b>x</b></button>", (DONE, LATE)),
     "names what it likes": (f"<style>{NAMES}</style><button><b>x</b></button>", (DONE, LATE)),
+    "has many widths for many": (f"<style>{CROWD}</style>{CROWDED}", (DONE, LATE)),
     "nests selectors": (f"<style>{NESTED}</style><button><b>x</b></button>", (DONE, LATE)),
     "has too many elements": ("<p>x</p>" * 300_000, (LOST, LATE)),
 }

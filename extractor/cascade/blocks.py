@@ -119,7 +119,7 @@ class Blocks:
     def _close(self, opener: int, limit: int) -> tuple[int, bool]:
         """Where the block opened at `opener` closes (`limit` at worst), and whether a `{` stands inside.
 
-        Remembers every block it passes, so that reading a nested one never searches for its end again.
+        Remembers every `{` it passes, so that reading a nested block never searches for its end again.
         """
         if opener in self._closed:
             return self._closed[opener]
@@ -130,7 +130,8 @@ class Blocks:
 
         def close(end: int) -> None:
             begun, closer = stack.pop()
-            self._closed[begun] = (end, begun in parents)
+            if closer == "}" or not stack:
+                self._closed[begun] = (end, begun in parents)
             if stack and (begun in parents or closer == "}"):
                 parents.add(stack[-1][0])
 

@@ -23,6 +23,11 @@ from .shorthands import COUNTERPARTS, NOT_IN_ALL, longhands, overlap
 #: Scope proximity of rules without a scope: further than any.
 _UNSCOPED = 1 << 30
 
+#: Of one element, declarations under conditions: of one property, and of all together. Each may have to be
+#: weighed against each other; the weakest beyond that are left out, with a note.
+MAX_ALIKE = 100
+MAX_CONDITIONAL = 2_000
+
 
 class Key(NamedTuple):
     """What decides between two declarations, first things first; the greater wins. Section 6.1."""
@@ -201,6 +206,9 @@ def survivors(
         full = with_implied(entry.context.atoms, ancestors)
         if covered.holds(setting, full, entry.layer):
             continue
+        if entry.context.atoms and covered.crowded(setting):
+            (notes if notes is not None else set()).add("conditions_left_out")
+            continue
         if entry.value.lower() == "revert-layer":
             below = [lower for lower in ascending[:index] if overlap(lower.name, entry.name)]
             if all(lower.layer == entry.layer for lower in below):
@@ -224,8 +232,10 @@ class _Covered:
         self._at: dict[str, list[Atoms]] = {}
         self._erased: set[tuple[str, Hashable]] = set()
         self._all: list[Atoms] = []
+        self._conditional = 0
 
     def add(self, setting: frozenset[str], atoms: Atoms) -> None:
+        self._conditional += bool(atoms)
         if "all" in setting:
             self._all.append(atoms)
         elif not atoms:
@@ -233,6 +243,12 @@ class _Covered:
         else:
             for name in setting:
                 self._at.setdefault(name, []).append(atoms)
+
+    def crowded(self, setting: frozenset[str]) -> bool:
+        """Whether there are as many declarations under conditions as one element may have."""
+        if self._conditional >= MAX_CONDITIONAL or len(self._all) >= MAX_ALIKE:
+            return True
+        return any(len(self._at.get(name, ())) >= MAX_ALIKE for name in setting)
 
     def erase(self, setting: frozenset[str], layer: Hashable) -> None:
         """`revert-layer`: nothing below in the same layer counts."""

@@ -20,6 +20,9 @@ from .selectors import Complex, Specificity, parse, specificity
 #: An element that can be reached through more partners than this keeps the first ones.
 MAX_CHAINS = 8
 
+#: Rules that hit one element: the first so many, ten times what any page of people's needs.
+MAX_HITS = 3_000
+
 
 class Held(NamedTuple):
     """`:has()` of elements in a state: one of `nodes` must be in all of `states`."""
@@ -69,7 +72,7 @@ def hits(
             continue
         for search in searches:
             for node, hops in _pairs(answers[search.query]):
-                if node in found:
+                if node in found and len(found[node]) < MAX_HITS:
                     found[node] += matcher.hits(search, node, hops)
     return found
 

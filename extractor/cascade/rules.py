@@ -125,7 +125,7 @@ def settled(flat: Flat, truths: Mapping[Condition, bool]) -> Flat:
     """`flat` with the conditions in `truths` taken as always true, or never: what the page says of
     `@supports`, or the caller's word that nobody prints."""
     rules = [
-        replace(rule, conditions=conditions)
+        replace(rule, conditions=conditions) if rule.conditions else rule
         for rule in flat.rules
         if (conditions := _left(rule.conditions, truths)) is not None
     ]

@@ -182,12 +182,18 @@ def longhands(name: str) -> frozenset[str]:
     return frozenset(SHORTHANDS.get(plain, (plain,)))
 
 
-@remembered
 def overlap(one: str, other: str) -> bool:
     """Whether two declarations set something in common, told by their names."""
+    if one == other or one.startswith("--") or other.startswith("--"):
+        return one == other
+    return _share(one, other)
+
+
+@remembered
+def _share(one: str, other: str) -> bool:
     mine, theirs = longhands(one), longhands(other)
     if not mine.isdisjoint(theirs):
         return True
     if "all" in mine or "all" in theirs:
-        return not all(name.startswith("--") or name in NOT_IN_ALL for name in (mine | theirs) - {"all"})
+        return not (mine | theirs) - {"all"} <= NOT_IN_ALL
     return not set(chain.from_iterable(COUNTERPARTS.get(name, ()) for name in mine)).isdisjoint(theirs)

@@ -28,6 +28,7 @@ NOTES = {
     "outside_state_dropped": "A rule for a state of an element outside the component was left out.",
     "outside_state_frozen": "A state of an element outside the component is taken as it was.",
     "state_frozen": "A selector with a state that cannot be told apart is taken as it was.",
+    "conditions_left_out": "Of very many declarations under conditions the weakest were left out.",
     "inherit_kept": "The root inherits in some state or at-rule what only the computed value can say.",
     "revert_layer_kept": "A conditional revert-layer was kept: there are no layers any more.",
     "variables_circular": "Custom properties that need each other in a circle have no value.",

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
+import urllib.parse
+
 from extractor import remembered as module
 from extractor.cascade import shorthands
+from extractor.cascade.tokens import absolute
 from extractor.remembered import MOST, forget, remembered
 
 
@@ -37,8 +41,16 @@ def test_what_is_kept_is_bounded_by_its_size() -> None:
 def test_names_that_a_page_makes_up_are_not_kept_for_ever() -> None:
     """Each pair of properties is one answer: a page with thousands would leave millions."""
     for number in range(MOST // 10):
-        shorthands.overlap(f"--{number}", "color")
-    assert shorthands.overlap.cache_info().currsize < MOST // 10  # type: ignore[attr-defined]
+        shorthands.overlap(f"x{number}", "color")
+    assert shorthands._share.cache_info().currsize < MOST // 10  # type: ignore[attr-defined]
     forget()
-    assert shorthands.overlap.cache_info().currsize == 0  # type: ignore[attr-defined]
+    assert shorthands._share.cache_info().currsize == 0  # type: ignore[attr-defined]
     assert len(module._FORGET) > 5
+
+
+def test_the_librarys_caches_hold_no_url_or_pattern_of_a_page() -> None:
+    absolute("url(data:,mine)", "https://example.com/")
+    re.compile("a name of a page")
+    forget()
+    assert urllib.parse.urlsplit.cache_info().currsize == 0  # type: ignore[attr-defined]
+    assert not [key for key in re._cache if "a name of a page" in key]  # type: ignore[attr-defined]
