@@ -1,20 +1,23 @@
 """An end to Python that never waits.
 
 asyncio ends what waits, and nothing else: while a job computes, its loop does not turn, and neither its own
-deadline nor anybody else's is kept. Called by `worker.py` for each job. Promises that a step of a coroutine,
-from one wait to the next, is ended in time by `Overrun`, raised in the midst of it from another thread; only
-a single call into C takes as long as it takes. Source: `PyThreadState_SetAsyncExc`, Python/C API.
+deadline nor anybody else's is kept. Called by `worker.py` for each job. Promises that a step of a job's
+coroutine, or of a task that it or one of its tasks has made, from one wait to the next, is ended in time by
+`Overrun`, raised in the midst of it from another thread; only a single call into C takes as long as it takes.
+Source: `PyThreadState_SetAsyncExc`, Python/C API.
 """
 
 from __future__ import annotations
 
+import asyncio
 import math
 import threading
 from collections.abc import Callable, Coroutine, Generator, Iterator
 from contextlib import contextmanager, suppress
+from contextvars import Context, ContextVar
 from ctypes import c_ulong, py_object, pythonapi
 from time import monotonic
-from typing import Any, Generic, TypeVar
+from typing import Any, TypeVar
 
 T = TypeVar("T")
 
@@ -34,6 +37,7 @@ class Watch:
         self._thread = threading.get_ident()
         self._ends = math.inf  # of the step that runs, on the monotonic clock
         self._ending = threading.Lock()  # whoever ends a step, by `Overrun` or as it ends, holds it
+        self._raised = False
         self._over = threading.Event()
 
     @contextmanager
@@ -54,24 +58,34 @@ class Watch:
         while self._ends < math.inf:
             with suppress(Overrun), self._ending:
                 self._ends = math.inf
-                self._raise(None)
+                if self._raised:
+                    self._raise(None)
+                    self._raised = False
 
     def _look(self) -> None:
         while not self._over.wait(LOOK):
             with self._ending:
                 if monotonic() > self._ends:
+                    self._raised = True
                     self._raise(Overrun)
 
     def _raise(self, error: type[BaseException] | None) -> None:
         pythonapi.PyThreadState_SetAsyncExc(c_ulong(self._thread), error and py_object(error))
 
 
-class _Steps(Generator[Any, Any, T]):
-    """A coroutine's steps, each under the watch."""
+#: Who looks at what the code makes that runs here.
+_WATCH: ContextVar[Watch | None] = ContextVar("watch", default=None)
+
+
+class _Steps(Coroutine[Any, Any, T]):
+    """A coroutine whose steps are under a watch, for a task to take."""
 
     def __init__(self, coroutine: Coroutine[Any, Any, T], watch: Watch) -> None:
         self._coroutine = coroutine
         self._watch = watch
+
+    def __await__(self) -> Generator[Any, Any, T]:
+        return self._coroutine.__await__()
 
     def send(self, value: Any) -> Any:
         with self._watch:
@@ -81,17 +95,25 @@ class _Steps(Generator[Any, Any, T]):
         with self._watch:
             return self._coroutine.throw(*error)
 
+    def close(self) -> None:
+        self._coroutine.close()
 
-class Stepped(Generic[T]):
-    """`await Stepped(coroutine, longest)`: as `await coroutine`, but its steps end in time.
+
+def _task(
+    loop: asyncio.AbstractEventLoop, coroutine: Any, context: Context | None = None
+) -> asyncio.Task[Any]:
+    """A loop's task factory. What a task makes is watched as it is itself."""
+    watch = _WATCH.get()
+    return asyncio.Task(_Steps(coroutine, watch) if watch else coroutine, loop=loop, context=context)
+
+
+async def stepped(coroutine: Coroutine[Any, Any, T], longest: Callable[[], float]) -> T:
+    """As `await coroutine`, but its steps and those of its tasks end in time.
 
     `longest` gives the seconds that the next step may take. Raises Overrun, and what the coroutine raises.
     """
-
-    def __init__(self, coroutine: Coroutine[Any, Any, T], longest: Callable[[], float]) -> None:
-        self._coroutine, self._longest = coroutine, longest
-
-    def __await__(self) -> Generator[Any, Any, T]:
-        watch = Watch(self._longest)
-        with watch.watching():
-            return (yield from _Steps(self._coroutine, watch))
+    asyncio.get_running_loop().set_task_factory(_task)
+    watch = Watch(longest)
+    with watch.watching():
+        _WATCH.set(watch)
+        return await asyncio.create_task(coroutine)

@@ -22,7 +22,7 @@ from contextlib import AbstractAsyncContextManager, AsyncExitStack, suppress
 from typing import Any
 
 from .job import Job, JobFailed
-from .steps import Overrun, Stepped
+from .steps import Overrun, stepped
 from .stores import Store
 
 log = logging.getLogger(__name__)
@@ -182,7 +182,7 @@ class Worker:
     async def _attempt(self, job: Job) -> bytes:
         ends = time.monotonic() + self._deadline
         handler = await self._context.handler()
-        return await Stepped(handler(job), lambda: min(STEP, max(1.0, ends - time.monotonic())))
+        return await stepped(handler(job), lambda: min(STEP, max(1.0, ends - time.monotonic())))
 
     async def _watch(self, job: Job, work: asyncio.Task[bytes]) -> Job | None:
         """Renew the lease while the work goes on: the ended job, or None where the lease was lost."""

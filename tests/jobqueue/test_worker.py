@@ -17,7 +17,7 @@ from time import monotonic
 import pytest
 
 from jobqueue import Job, JobFailed, Status, Store, Worker, open_store, worker
-from jobqueue.steps import LOOK, Overrun, Stepped
+from jobqueue.steps import LOOK, Overrun, stepped
 from jobqueue.stores.sqlite import SqliteStore
 from jobqueue.worker import Handler, OpenHandler
 
@@ -188,6 +188,27 @@ def test_a_job_that_computes_for_ever_is_ended_and_leaves_its_context_in_order(
     assert (first.error_code, events, second.result) == ("timeout", ["left"], b"next")
 
 
+def test_a_task_of_a_job_that_computes_for_ever_is_ended_too(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(worker, "STEP", 0.5)
+
+    async def compute() -> None:
+        while True:
+            with suppress(Exception):
+                sorted(str(number) for number in range(100))
+
+    async def gathered() -> None:
+        await asyncio.gather(compute(), asyncio.sleep(0))
+
+    async def lend(job: Job) -> bytes:
+        await asyncio.create_task(gathered())
+        return b""
+
+    [job] = step(store, always(lend))
+    assert (job.error_code, job.error) == ("timeout", "The job took too long to work out.")
+
+
 def test_after_a_job_nobody_holds_anything_of_it(store: Store) -> None:
     class Read:
         """What a job reads of a page."""
@@ -224,7 +245,7 @@ def test_steps_that_last_just_as_long_as_they_may_end_either_way() -> None:
         found = set()
         for _ in range(5):
             try:
-                found.add(await Stepped(near(), lambda: LOOK))
+                found.add(await stepped(near(), lambda: LOOK))
             except Overrun:
                 found.add("overrun")
             await asyncio.sleep(0.001)
