@@ -114,9 +114,10 @@ class Mount:
         pseudos = [one.pseudos for one in components]
         sizes = [[node.size for node in one.cleaned.nodes] for one in components]
         twins = [_twins(one, self._twins) for one in components]
+        worn = sorted(set[str]().union(*(one.garment.properties() for one in components)))
         markup = self._markup(components)
         in_line = await self._page.evaluate(
-            "(...args) => mount(...args)", first, markup, pseudos, twins, sizes
+            "(...args) => mount(...args)", first, markup, pseudos, twins, sizes, worn
         )
         for one, as_high_as_its_font in zip(components, in_line, strict=True):
             one.textless = not as_high_as_its_font and _textless(one)

@@ -158,6 +158,10 @@ class Garment:
             )
         return Garment(self.nodes, styles)
 
+    def properties(self) -> set[str]:
+        """All that it declares, in whatever context."""
+        return {e.name for each in self.styles.values() for listed in each.values() for e in listed}
+
     def states(self) -> tuple[str, ...]:
         """The states with rules of their own, of any element of the component, in the order of `STATES`."""
         said = {

@@ -9,6 +9,7 @@ const MARGINS = ["margin-top", "margin-right", "margin-bottom", "margin-left"];
 const LIMITS = /^(min|max)-/;
 const SIZE = ["width", "height"];
 const SLACK = 1 / 64; // px that a size may be off: a layout unit
+const ALWAYS_READ = [...MOOT_BY, "color", "content"]; // whatever css names: what else is compared depends on them
 const LONGEST = 1500; // ms that fonts and images may take
 
 async function settle() {
@@ -28,30 +29,42 @@ function begin(textual) {
  * look at. `twins`: of each, a number for each element that those share which are styled alike and stand in elements
  * styled alike: they differ in geometry only. `sizes`: of each, [width, height] of each element on its page or null:
  * computed styles may lay tables and what shrinks to fit out otherwise; then what follows from the boxes is not known.
- * Answers of each whether it is part of a line.
+ * `worn`: the properties that their css will name. Answers of each whether it is part of a line.
  */
-async function mount(start, markup, pseudos, twins, sizes) {
+async function mount(start, markup, pseudos, twins, sizes, worn) {
   document.body.insertAdjacentHTML("beforeend", markup);
   const sections = [...document.querySelectorAll("body > section")].slice(-pseudos.length);
   const added = sections.map((section, i) => {
     const [style, root] = section.children;
     const elements = root ? [root, ...root.querySelectorAll("*")] : [];
+    partRivals(elements, start + i);
     const numbers = new Map(elements.map((element, number) => [element, number]));
     const up = elements.map((element) => numbers.get(parentNode(element)) ?? -1);
-    return (mounted[start + i] = { style, elements, up, pseudos: pseudos[i], twins: twins[i] });
+    const one = { style, elements, up, pseudos: pseudos[i], twins: twins[i] };
+    return (mounted[start + i] = Object.assign(one, { collected: namesIn(one) }));
   });
   void document.body.offsetHeight; // fonts are asked for when they are laid out with
   await settle();
+  const all = [...ALWAYS_READ, ...longhands(worn), ...added.flatMap(({ collected }) => [...collected])];
+  const some = affected(new Set(all));
   for (const [i, one] of added.entries()) {
-    one.want = readings(one, knownTwins);
+    one.want = readings(one, knownTwins, some);
     one.gone = one.want.own.map((values) => valueOf(values, "display") === "none");
     one.up.forEach((around, n) => (one.gone[n] ||= one.gone[around] ?? false));
     one.astray = one.want.own.some((values, n) => astray(values, sizes[i][n]));
     if (one.astray) one.elements.forEach((element, n) => asThere(one.want.own[n], sizes[i][n], typedStyle(element)));
-    one.collected = namesIn(one);
   }
   const inLine = ([root]) => root !== undefined && isInLine(valueOf(root, "display"), valueOf(root, "width"));
   return added.map(({ want }) => inLine(want.own));
+}
+
+/** Of radio buttons with one name only one is checked in a document: give them names of their component. */
+function partRivals(elements, number) {
+  for (const element of elements) {
+    if (!isHtml(element, "input") || element.type !== "radio" || !element.name) continue;
+    element.name += `-${number}`;
+    element.checked = element.defaultChecked;
+  }
 }
 
 /** Whether a box is part of a line: as high as its font, be there text or not. */
@@ -77,6 +90,12 @@ function namesIn({ style }) {
   return new Set([...style.sheet.cssRules].flatMap(names));
 }
 
+function longhands(names) {
+  const { style } = document.createElement("div");
+  for (const name of names) style.setProperty(name, "inherit");
+  return [...style];
+}
+
 /** Marks the properties that may be otherwise in other css: those that it names, and what follows from them. */
 function affected(names) {
   const all = names.has("color-scheme") || names.has("zoom");
@@ -85,10 +104,10 @@ function affected(names) {
 }
 
 /**
- * {own: values of each element, parts: {"number::before": values}}; `known` are those of twins, `before` what was
- * read of the same elements when all was the same that is not marked in `again`.
+ * {own: values of each element, parts: {"number::before": values}}, of what is marked in `again`; `known` are those
+ * of twins, `before` what was read of the same elements when all else was the same.
  */
-function readings({ elements, pseudos, twins }, known, before, again) {
+function readings({ elements, pseudos, twins }, known, again, before) {
   const read = (i, pseudo) => {
     const key = twins[i] + (pseudo ?? "");
     const twin = known.get(key);
@@ -142,7 +161,7 @@ function compare(css) {
 
 /** What is inherited first: the rest may follow from it. Then what is not geometry, then that. */
 function differences(one, known, again) {
-  const have = readings(one, known, one.want, again);
+  const have = readings(one, known, again, one.want);
   const { up, gone } = one;
   const told = (name) => !(one.textless && ofText.has(name.replace(/^-webkit-/, "")))
     && !(one.astray && LAID_OUT.test(name));

@@ -154,6 +154,15 @@ const MOOT_WITHOUT = [
   [/^-webkit-locale$/, (get, _, value) => get("hyphens") !== "auto" && !LOCALES.test(value)],
 ];
 
+/** The properties that these ask about. */
+const MOOT_BY = [
+  ...["border-top", "border-right", "border-bottom", "border-left", "outline", "column-rule", "row-rule"]
+    .map((line) => `${line}-style`),
+  "text-decoration-line", "transform", "translate", "rotate", "scale", "perspective", "position", "background-image",
+  "mask-image", "border-image-source", "-webkit-mask-box-image-source", "-webkit-text-stroke-width",
+  "text-emphasis-style", "display", "hyphens",
+];
+
 /** The properties a style is read by, in one order; a style is then an array of as many strings. */
 const NAMES = [document.documentElement].filter(isElement).flatMap((root) => [...styleOf(root)])
   .filter((name) => !IGNORED.test(name));

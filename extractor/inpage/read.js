@@ -6,6 +6,7 @@
 const LAYOUT_UNIT = 64; // Chromium lays out in 1/64 px; six digits of a computed value may fall short of it
 const PERCENT = /%|stretch|fill-available/;
 const PX = /^-?[\d.]+px$/;
+const AS_AUTHORED = /^(auto|none|normal)$/; // what is used is what was computed, which the typed map says slowly
 const AXES = [["width", "min-width", "max-width"], ["height", "min-height", "max-height"]];
 
 const px = (value) => `${Math.round(parseFloat(value) * LAYOUT_UNIT) / LAYOUT_UNIT}px`;
@@ -25,7 +26,10 @@ function read(element, pseudo = null, own = null) {
 
 /** Put authored values back, unless they ask for a percentage. */
 function unpin(values, used, typed) {
-  const authored = Object.fromEntries(TYPED.map((name) => [name, textOf(typed.get(name))]));
+  const authored = Object.fromEntries(TYPED.map((name) => {
+    const value = valueOf(values, name);
+    return [name, AS_AUTHORED.test(value) ? value : textOf(typed.get(name))];
+  }));
   for (const name of TYPED) {
     const value = valueOf(values, name);
     if (value === "") continue; // not read

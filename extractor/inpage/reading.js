@@ -6,9 +6,10 @@ const GEOMETRY = new RegExp(
 );
 const PLACED = NAMES.map((name) => GEOMETRY.test(name));
 const EACH = NAMES.map(() => true);
+const UNREAD = NAMES.map(() => "");
 
 /** `before`: values of which only those are read anew that are marked in `again`; else all are. */
-function reading(element, pseudo, before = NAMES, again = EACH) {
+function reading(element, pseudo, before = UNREAD, again = EACH) {
   const style = styleOf(element, pseudo);
   const shape = namespace(element) === SVG && localName(element) !== "svg";
   const values = before.map((value, i) => {
