@@ -74,22 +74,23 @@ async def observe(
     if not looks:
         return NOTHING
     chosen = [members[0] for members in looks]
-    around = await page.elements.numbers(f"elementsAround({chosen})")
-    lines = [[around[n] for n in line] for line in await page.evaluate("(those) => linesOf(those)", chosen)]
+    lines = await page.evaluate("(those) => linesOf(those)", chosen)
+    answering = [
+        set(line if components[i].answers_around else line[:1]) for i, line in zip(chosen, lines, strict=True)
+    ]
+    asked = sorted(set[int]().union(*answering))
+    number = dict(zip(asked, await page.elements.numbers(f"elementsAt({asked})"), strict=True))
     numbers = [[node.number for node in components[i].cleaned.nodes] for i in chosen]
     looked_at = sorted(BY_BROWSERS.union(*map(both, moving)))
     await page.evaluate("(...args) => rest(...args)", numbers, looked_at)
     changes = []
-    for (state, forced), layer in product(STATES.items(), _layers(lines)):
+    for layer, (state, forced) in product(_layers(lines), STATES.items()):
         own = [n for n in layer if forced[0] in _forced(components[chosen[n]], document)]
         if not own:
             continue
-        there = {
-            node for n in own for node in lines[n][: None if components[chosen[n]].answers_around else 1]
-        }
-        await page.elements.force(there, forced)
+        await page.elements.force_only({number[place] for n in own for place in answering[n]}, forced)
         changes.append((state, own, await page.evaluate("(places) => changes(places)", own)))
-        await page.elements.force(there, ())
+    await page.elements.force_only((), ())
     return Observed(looks, looked_at, changes)
 
 
@@ -102,9 +103,8 @@ async def verify(mount: Page, components: Sequence[Mounted], observed: Observed)
     await mount.evaluate("(...args) => rest(...args)", chosen, observed.moving)
     for state, own, want in observed.changes:
         here = [roots[n] for n in own]
-        await mount.elements.force(here, STATES[state])
+        await mount.elements.force_only(here, STATES[state])
         found = await mount.evaluate("(...args) => compareStates(...args)", own, want)
-        await mount.elements.force(here, ())
         for n, (changed, off) in zip(own, found, strict=True):
             wrong = [
                 (f":{state}", element, name, value)
@@ -114,6 +114,7 @@ async def verify(mount: Page, components: Sequence[Mounted], observed: Observed)
             ]
             for i in observed.looks[n]:
                 _told(components[i], changed, wrong)
+    await mount.elements.force_only((), ())
 
 
 def _layers(lines: Sequence[Sequence[int]]) -> list[list[int]]:

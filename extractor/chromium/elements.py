@@ -20,6 +20,7 @@ class Elements:
     def __init__(self, channel: Channel, world: Callable[[], Awaitable[int]]) -> None:
         self._call = channel.call
         self._world = world
+        self._only: set[int] = set()
 
     async def ask(self, owners: Sequence[int], function: str) -> Any:
         """The value of a JavaScript function of elements, given by their backend numbers."""
@@ -58,3 +59,8 @@ class Elements:
                 )
 
         await asyncio.gather(*map(force, numbers))
+
+    async def force_only(self, numbers: Iterable[int], states: Sequence[str]) -> None:
+        """The same, and an end to what this forced on others."""
+        before, self._only = self._only, set(numbers)
+        await asyncio.gather(self.force(before - self._only, ()), self.force(self._only, states))

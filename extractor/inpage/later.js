@@ -4,19 +4,20 @@
 const FRAME = 50; // ms to wait for one at most
 
 function answerLater({ kept, page, roots }) {
-  const lines = (chosen) => chosen.map((i) => [kept[i].element, ...flatAncestors(kept[i].element)]);
-  const elementsAround = (chosen) => [...new Set(lines(chosen).flat())];
   let atRestNow = null;
+  let around = [];
   Object.assign(globalThis, {
     answers: (queries) => answers(queries, page),
     rootOf: (tree) => page.trees.get(tree),
     treeOf: (root) => [...page.trees].find(([, one]) => one === root)?.[0] ?? null,
-    elementsAround,
-    /** Of each chosen component, the places of its element and of those around it in `elementsAround`. */
+    /** Of each chosen component, its element and those around it, by places that `elementsAt` knows then. */
     linesOf(chosen) {
-      const numbers = new Map(elementsAround(chosen).map((element, number) => [element, number]));
-      return lines(chosen).map((line) => line.map((element) => numbers.get(element)));
+      const lines = chosen.map((i) => [kept[i].element, ...flatAncestors(kept[i].element)]);
+      around = [...new Set(lines.flat())];
+      const places = new Map(around.map((element, place) => [element, place]));
+      return lines.map((line) => line.map((element) => places.get(element)));
     },
+    elementsAt: (places) => places.map((place) => around[place]),
     /** Keep how elements, by number, look in no state, as properties go; -1 stands for none. */
     rest(pieces, properties) {
       const lists = pieces.map((numbers) => numbers.map((number) => page.elements[number] ?? null));
