@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 
+from .cascade.tidy import rank
 from .collect import Declarations
-from .css_tables import BOXES, LISTS, ORDER, PAIRS, SAME, WHITE_SPACE
+from .css_tables import BOXES, LISTS, PAIRS, SAME, WHITE_SPACE
 from .inert import inert
-from .remembered import remembered
 
 RGB = re.compile(r"\brgb\((\d+), (\d+), (\d+)\)")
 ZERO = re.compile(r"(?<![\w.-])0px\b")
@@ -40,7 +40,7 @@ def shortened(said: Declarations) -> dict[str, str]:
             values.pop(f"text-decoration-{part}", "") for part in ("line", "style", "color", "thickness")
         ]
         values["text-decoration"] = " ".join(filter(None, parts))
-    return {name: values[name] for name in sorted(values, key=_rank)}
+    return {name: values[name] for name in sorted(values, key=rank)}
 
 
 def _collapse(
@@ -101,9 +101,3 @@ def _value(value: str) -> str:
     value = RGB.sub(lambda found: "#" + "".join(f"{int(part):02x}" for part in found.groups()), value)
     value = value.replace("rgba(0, 0, 0, 0)", "transparent")
     return value if "(" in value else ZERO.sub("0", value)
-
-
-@remembered
-def _rank(name: str) -> tuple[int, str]:
-    at = [i for i, start in enumerate(ORDER) if name == start or name.startswith(start + "-")]
-    return max(at, key=lambda i: len(ORDER[i]), default=len(ORDER)), name

@@ -42,13 +42,28 @@ LISTS = {
 #: One shorthand whose values are words of their own.
 WHITE_SPACE = {"white-space": ("white-space-collapse", "text-wrap-mode")}
 
-#: The order of declarations: where it is, its box, its content's layout, its text, its paint. A name stands
-#: for all that start with it; what is not named comes last, by name.
+#: The order of declarations: where it is, its box, its content's layout, its text, its paint, what answers. A
+#: name stands for all that start with it; what is not named comes last, by name.
 ORDER = (
-    *("content", "position", "inset", "top", "right", "bottom", "left", "z-index", "float", "clear"),
-    *("box-sizing", "display", "flex", "order", "align", "justify", "gap", "row-gap", "column-gap", "grid"),
+    *("content", "all", "appearance", "position", "inset", "top", "right", "bottom", "left", "z-index"),
+    *("float", "clear", "container", "box-sizing", "display", "flex", "order", "align", "justify", "place"),
+    *("gap", "row-gap", "column-gap", "grid", "columns", "column"),
     *("width", "min-width", "max-width", "height", "min-height", "max-height", "aspect-ratio", "object"),
-    *("margin", "padding", "border", "border-radius", "outline", "overflow", "vertical-align"),
-    *("direction", "color", "font", "line-height", "letter-spacing", "word", "text", "white-space"),
-    *("list-style", "background", "box-shadow", "opacity", "fill", "stroke", "transform", "filter", "cursor"),
+    *("margin", "padding", "border", "border-width", "border-style", "border-color"),
+    *("border-radius", "outline", "overflow", "vertical-align"),
+    *("direction", "color-scheme", "color", "font", "line-height", "letter-spacing", "word", "text"),
+    *(
+        "overflow-wrap",
+        "white-space",
+        "font-smoothing",
+        "list-style",
+        "background",
+        "box-shadow",
+        "opacity",
+        "visibility",
+        "fill",
+        "stroke",
+    ),
+    *("clip", "mask", "filter", "backdrop-filter", "transform", "translate", "rotate", "scale"),
+    *("transition", "animation", "will-change", "cursor", "pointer-events", "user-select", "touch-action"),
 )

@@ -17,11 +17,11 @@ from xml.etree.ElementTree import Element
 from .chromium.cdp import retrieve
 from .collect import Node
 from .css import body
+from .defaults import AXES
 from .html import renamed_urls, serialize
 from .inert import inert
 from .model import Fidelity
 from .mounted import Mounted
-from .needless import AXES
 from .rewrite import TEXTUAL
 
 SCRIPTS = ("dom", "properties", "reading", "mount")

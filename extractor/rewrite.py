@@ -20,7 +20,8 @@ from .cascade.stylist import Look
 from .cascade.write import Sheet, Written, shape, write, written
 from .collect import Declarations, Node
 from .css import shortened
-from .needless import SIZES, without_needless
+from .defaults import SIZES
+from .needless import without_needless
 
 #: What an element says to the layout around it: alone it has none.
 PLACE = frozenset(

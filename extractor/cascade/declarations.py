@@ -72,7 +72,23 @@ def _hard(text: str) -> Declaration | None:
     if any(value[index].text == "!" for index in outer if index < len(value)):
         return None
     shown = "".join("\0" if token.kind == "space" else token.text for token in value)
-    return _declaration(named[1], _SPACES.sub(" ", shown), important)
+    return _declaration(named[1], _SPACES.sub(" ", shown) + (_left_open(value) if value else ""), important)
+
+
+def _left_open(value: list[Token]) -> str:
+    """What closes the blocks, and the string or URL in them, that the end of the sheet has left open."""
+    closers: list[str] = []
+    for kind, text in value:
+        if kind == "function" or (kind == "delim" and text in CLOSERS):
+            closers.append(CLOSERS.get(text[-1], ")"))
+        elif closers and text == closers[-1]:
+            closers.pop()
+    kind, text = value[-1]
+    if kind == "string" and (len(text) == 1 or text[-1] != text[0]):
+        closers.append(text[0])
+    if kind == "url" and text[-1] != ")":
+        closers.append(")")
+    return "".join(reversed(closers))
 
 
 def _outer(value: list[Token]) -> list[int] | None:

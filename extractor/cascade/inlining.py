@@ -17,6 +17,7 @@ from .cascade import Entry, Styles, saying
 from .contexts import Piece
 from .document import Document
 from .inheritance import INHERITED
+from .parts import WIDE
 from .shorthands import longhands
 from .tokens import Token, closed, split, strip, text_of, tokens
 from .variables import dashed, declares
@@ -89,7 +90,8 @@ class Inliner:
             inner = text_of(parts[index + 1 : end])
             # A value with a variable left in it may come to nothing: then the fallback counts.
             if known is None or ("var(" in known.lower() and "," in inner):
-                out += [parts[index], *tokens(self._replaced(node, pseudo, inner))]
+                kept = f"{name})" if self._holds(node, pseudo, name) else self._replaced(node, pseudo, inner)
+                out += [parts[index], *tokens(kept)]
             else:
                 out += tokens(known)
             index = end
@@ -111,10 +113,21 @@ class Inliner:
                     return None
         return known
 
+    def _holds(self, node: int, pseudo: str, name: str, using: frozenset[str] = frozenset()) -> bool:
+        """Whether the variable has a value there whatever the context, so that no fallback counts."""
+        place = self._nearest(node, pseudo, name)
+        found = self._declared[place] if place and name not in using else []
+        return any(not entry.context.atoms for entry in found) and all(
+            entry.value
+            and entry.value.lower() not in WIDE
+            and all(self._holds(node, pseudo, each, using | {name}) for each in dashed(entry.value))
+            for entry in found
+        )
+
     def _resolved(self, place: Place) -> str | None:
         node, pseudo, name = place
         (entry,) = self._declared[place]
-        if entry.value.lower() in ("initial", "inherit", "unset", "revert", "revert-layer"):
+        if entry.value.lower() in WIDE:
             return None
         value = self._replaced(node, pseudo, entry.value)
         uses = self._uses[place]

@@ -18,6 +18,7 @@ from .conditions import Condition
 from .matching import Held
 from .ordering import Block, ordered
 from .shorthands import plain_name
+from .tidy import tidied
 
 Conditions = tuple[Condition, ...]
 
@@ -129,7 +130,7 @@ def _animated(entries: tuple[Entry, ...]) -> bool:
 @remembered
 def _lines(entries: tuple[Entry, ...], animated: bool) -> tuple[str, ...]:
     # Order has decided already; only against an animation does !important still say something.
-    return tuple(f"{e.name}: {e.value}{' !important' * (e.important and animated)}" for e in entries)
+    return tuple(f"{e.name}: {e.value}{' !important' * (e.important and animated)}" for e in tidied(entries))
 
 
 def _selector(block: Block, node: int, pseudo: str, names: Mapping[int, str], used: set[int]) -> str:

@@ -20,7 +20,7 @@ from extractor.css import body, sheet
             ],
             ["padding: 1px 2px"],
         ),
-        ([("margin-top", "1px"), ("margin-left", "2px")], ["margin-left: 2px", "margin-top: 1px"]),
+        ([("margin-top", "1px"), ("margin-left", "2px")], ["margin-top: 1px", "margin-left: 2px"]),
         (
             [
                 (f"border-{side}-{part}", value)
@@ -45,10 +45,10 @@ from extractor.css import body, sheet
                 ("border-bottom-right-radius", "0px"),
             ],
             [
-                "border-bottom-left-radius: 0",
-                "border-bottom-right-radius: 0",
                 "border-top-left-radius: 50% 10px",
                 "border-top-right-radius: 0",
+                "border-bottom-right-radius: 0",
+                "border-bottom-left-radius: 0",
             ],
         ),
         ([("overflow-x", "hidden"), ("overflow-y", "hidden")], ["overflow: hidden"]),
