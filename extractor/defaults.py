@@ -57,8 +57,8 @@ SET: tuple[tuple[frozenset[str], frozenset[str]], ...] = (
     (longhands("padding"), frozenset({*CONTROLS, *LISTS, "dialog", "fieldset", "legend", "optgroup", "option",
         "td", "th"})),
     (longhands("border") | longhands("border-radius"), frozenset(FRAMED)),
-    (longhands("background"), frozenset({*CONTROLS, "body", "dialog", "mark", "meter", "option", "progress",
-        "table", "tbody", "td", "tfoot", "th", "thead", "tr"})),
+    (frozenset({"background-color"}), frozenset({*CONTROLS, "dialog", "mark", "meter", "option",
+        "progress"})),
     (longhands("text-decoration"), frozenset({"a", "abbr", "del", "ins", "s", "strike", "u"})),
     (frozenset({"position", "overflow-x", "overflow-y"}), frozenset({*CONTROLS, "dialog"})),
     (frozenset({"float", "clear"}), frozenset({"br", "img", "table", "iframe", "object", "legend"})),
@@ -81,9 +81,7 @@ SET: tuple[tuple[frozenset[str], frozenset[str]], ...] = (
 )  # fmt: skip
 
 #: Elements that inherit less than others: what is not named above, their sheets may set all the same.
-APART = frozenset(
-    {*CONTROLS, "dialog", "option", "optgroup", "table", "rt", "ruby", "bdo", "bdi", "q", "video"}
-)
+APART = frozenset({"dialog", "option", "optgroup", "table", "rt", "ruby", "bdo", "bdi", "q", "video"})
 
 #: What browsers change in a state by themselves: elements, "" for any, longhands, the state.
 ANSWERING: tuple[tuple[tuple[str, ...], frozenset[str], str], ...] = (
@@ -109,13 +107,16 @@ SWITCHES: tuple[tuple[frozenset[str], frozenset[str]], ...] = (
     *((longhands(f"border-{side}"), frozenset({f"border-{side}-style"})) for side in SIDES),
     (longhands("outline") | {"outline-offset"}, frozenset({"outline-style"})),
     (longhands("text-decoration"), frozenset({"text-decoration-line"})),
-    (longhands("background") - {"background-color", "background-image"}, frozenset({"background-image"})),
+    (longhands("background") - {"background-color", "background-clip"}, frozenset({"background-image"})),
     (longhands("mask"), frozenset({"mask-image"})),
     (longhands("inset"), frozenset({"position"})),
     (longhands("transform-origin") | {"transform-box", "transform-style", "backface-visibility"},
      frozenset({"transform", "translate", "rotate", "scale"})),
     (longhands("flex-flow") | longhands("grid"), frozenset({"display"})),
 )  # fmt: skip
+
+#: What switches most of these off.
+OFF = {switch: INITIAL.get(switch, "none") for _, switches in SWITCHES for switch in switches - {"display"}}
 
 UNSIZED = {"width": "auto", "height": "auto", "min": "auto", "max": "none"}
 #: Elements whose `width` and `height` attributes are lengths of css.
@@ -144,6 +145,10 @@ _RESET = WIDE - {"inherit", "revert-layer"}
 _NOWHERE: frozenset[str] = frozenset()
 
 
+#: A link to this goes nowhere in clean markup.
+SCRIPT = "javascript:"
+
+
 class Bare(NamedTuple):
     """An element as the browser's sheet sees it: its tag as in `Node`, and the attributes that matter."""
 
@@ -152,8 +157,12 @@ class Bare(NamedTuple):
 
 
 def bare(node: Node) -> Bare:
-    """`node` as the browser's sheet sees it."""
-    return Bare(node.tag, tuple((name, said) for name, said in node.attributes.items() if name in TELLING))
+    """`node` as the browser's sheet sees it; a link to nowhere is none."""
+    nowhere = node.tag == "a" and node.attributes.get("href", SCRIPT).strip().lower().startswith(SCRIPT)
+    return Bare(
+        "span" if nowhere else node.tag,
+        tuple((name, said) for name, said in node.attributes.items() if name in TELLING),
+    )
 
 
 def is_default(element: Bare | None, name: str, value: str, is_root: bool) -> bool:

@@ -19,6 +19,7 @@ from typing import TypeAlias
 from . import backdrops, states, widths
 from .authored import authored
 from .cascade import Piece, Stylist
+from .cascade.shorthands import both
 from .cascade.stylist import NOTES
 from .cascade.write import Sheet, css, together
 from .chromium.browser import Browser
@@ -32,7 +33,6 @@ from .html import clean, serialize
 from .model import Component, ExtractError, Extraction, Note, Options
 from .mount import Mount
 from .mounted import Mounted
-from .needless import both
 from .react.export import Exported, Part, export
 from .react.jsx import Jsx, convert
 from .rewrite import Garment

@@ -14,11 +14,10 @@ from itertools import product
 from typing import Any, Protocol
 
 from .cascade import Document
-from .cascade.shorthands import longhands
+from .cascade.shorthands import both, longhands
 from .chromium.elements import Elements
 from .model import Fidelity
 from .mounted import Mounted
-from .needless import both
 from .rewrite import PLACE
 
 #: What is looked at -> what is forced for it. Looked at where a component has rules for one of these.

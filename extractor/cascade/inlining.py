@@ -118,8 +118,7 @@ class Inliner:
         place = self._nearest(node, pseudo, name)
         found = self._declared[place] if place and name not in using else []
         return any(not entry.context.atoms for entry in found) and all(
-            entry.value
-            and entry.value.lower() not in WIDE
+            entry.value.lower() not in WIDE
             and all(self._holds(node, pseudo, each, using | {name}) for each in dashed(entry.value))
             for entry in found
         )

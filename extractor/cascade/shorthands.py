@@ -182,6 +182,13 @@ def longhands(name: str) -> frozenset[str]:
     return frozenset(SHORTHANDS.get(plain, (plain,)))
 
 
+@remembered
+def both(name: str) -> frozenset[str]:
+    """The longhands of a property, and their logical or physical counterparts."""
+    names = longhands(name)
+    return names.union(*(COUNTERPARTS.get(each, ()) for each in names))
+
+
 def overlap(one: str, other: str) -> bool:
     """Whether two declarations set something in common, told by their names."""
     if one == other or one.startswith("--") or other.startswith("--"):

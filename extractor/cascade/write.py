@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from graphlib import CycleError, TopologicalSorter
+from itertools import pairwise
 from typing import NamedTuple
 
 from extractor.remembered import remembered
@@ -83,20 +85,41 @@ def together(sheets: Iterable[Sheet]) -> list[Written]:
 
 def written(styles: Mapping[int, Styles], names: Mapping[int, str]) -> tuple[list[Written], set[int]]:
     """The rules, and the elements whose class they name."""
-    sections: list[tuple[Conditions, list[Written]]] = [((), [])]
+    blocks = {
+        (node, pseudo): ordered(tuple(entries))
+        for node, by_pseudo in styles.items()
+        for pseudo, entries in sorted(by_pseudo.items())
+    }
+    animated = {
+        node: any(_animated(tuple(entries)) for entries in each.values()) for node, each in styles.items()
+    }
+    sections: list[tuple[Conditions, list[Written]]] = [(each, []) for each in _in_order(blocks.values())]
     used: set[int] = set()
-    for node, by_pseudo in styles.items():
-        own = {pseudo: tuple(entries) for pseudo, entries in by_pseudo.items()}
-        animated = any(map(_animated, own.values()))
-        for pseudo in sorted(own):
-            at = 0
-            for block in ordered(own[pseudo]):
-                conditions = block.context.conditions
-                at = _section(sections, conditions, at)
-                selector = _selector(block, node, pseudo, names, used)
-                lines = _lines(block.entries, animated)
-                sections[at][1].append(Written(conditions, (selector,), lines))
+    for (node, pseudo), own in blocks.items():
+        at = 0
+        for block in own:
+            conditions = block.context.conditions
+            at = _section(sections, conditions, at)
+            selector = _selector(block, node, pseudo, names, used)
+            lines = _lines(block.entries, animated[node])
+            sections[at][1].append(Written(conditions, (selector,), lines))
     return [rule for _, rules in sections for rule in _merged(rules)], used
+
+
+def _in_order(runs: Iterable[Sequence[Block]]) -> Iterable[Conditions]:
+    """The conditions of blocks such that each needs to be opened once; only those of the base where that
+    cannot be.
+    """
+    after: dict[Conditions, dict[Conditions, None]] = {(): {}}
+    for run in runs:
+        said = [(), *(block.context.conditions for block in run)]
+        for before, then in pairwise(said):
+            if before != then:
+                after.setdefault(then, {})[before] = None
+    try:
+        return list(TopologicalSorter(after).static_order())
+    except CycleError:
+        return [()]
 
 
 def _section(sections: list[tuple[Conditions, list[Written]]], conditions: Conditions, start: int) -> int:

@@ -8,10 +8,12 @@ from typing import Any
 import pytest
 
 from extractor.cascade.cascade import Entry, Key
+from extractor.cascade.conditions import Condition
 from extractor.cascade.contexts import ALWAYS, Context
 from extractor.cascade.declarations import declarations
 from extractor.cascade.parts import parts
 from extractor.cascade.tidy import tidied
+from extractor.cascade.write import written
 from tests.devtools import devtools
 
 KEY = Key(False, 0, False, 0, (0, 0, 0), 0, 0, 0)
@@ -58,6 +60,19 @@ def test_what_comes_over_other_rules_resets_no_image_of_a_border() -> None:
     apart = "border-width: 1px; border-style: solid; border-color: red"
     assert tidy(apart, hovered) == apart
     assert tidy("border: 0; border-style: solid", hovered) == "border: 0 solid"
+
+
+def test_a_condition_is_opened_once_where_the_order_allows_it() -> None:
+    narrow, wide = (Condition("media", f"({side}-width: 9px)") for side in ("max", "min"))
+
+    def on(*conditions: Condition) -> dict[str, list[Entry]]:
+        return {"": [Entry("top", str(i), False, Context((each,)), KEY) for i, each in enumerate(conditions)]}
+
+    def opened(styles: dict[int, dict[str, list[Entry]]]) -> list[Condition]:
+        return [rule.conditions[0] for rule in written(styles, {1: "a", 2: "b"})[0]]
+
+    assert opened({1: on(wide), 2: on(narrow, wide)}) == [narrow, wide, wide]
+    assert opened({1: on(wide, narrow), 2: on(narrow, wide)}) == [wide, narrow, narrow, wide]
 
 
 @pytest.mark.parametrize(

@@ -107,7 +107,7 @@ def test_a_declaration_goes_where_all_it_says_is_so_without_it(css: str, kept: s
 @pytest.mark.parametrize(
     "tag, css, kept",
     [
-        ("a", ":hover text-decoration: none", None),
+        ("a", ":hover text-decoration: none", ""),  # it is no link
         ("ul", "@ padding: 0", None),
         ("button", ":hover background-color: transparent", None),
         ("button", "@ letter-spacing: inherit", None),
@@ -156,6 +156,38 @@ def test_a_flex_item_is_a_block_by_itself() -> None:
     assert left("display: block; position: absolute", looks="display position") == "position: absolute"
     assert left("display: block", "li", around="display: flex", looks="display") == "display: block"
     assert left("display: flex", around="display: flex", looks="display") == "display: flex"
+
+
+@pytest.mark.parametrize(
+    "css, kept",
+    [
+        ("border-color: red", ""),
+        (":hover border-color: red", ""),
+        ("border-color: red; :hover border-style: solid", None),
+        ("border-color: red; border-width: 1px; border-style: var(--s)", None),
+        ("background-position: center; background-repeat: no-repeat", ""),
+        ("background-position: center; :hover background-image: url(a.png)", None),
+        ("background-color: red; background-clip: content-box", None),
+        ("text-decoration-color: red", ""),
+        ("outline-offset: 2px", None),
+        ("outline: none; :focus-visible outline-offset: 2px", "outline: none"),
+        ("top: 0", ""),
+        ("position: relative; top: 1px", None),
+        ("transform-origin: top", ""),
+        ("transform-origin: top; animation-name: spin", None),
+    ],
+)
+def test_what_is_about_something_that_is_never_there_goes(css: str, kept: str | None) -> None:
+    looks = " ".join({name for e in entries(css) for name in SHORTHANDS.get(e.name, [e.name])})
+    assert left(css, looks=looks) == (css if kept is None else kept)
+
+
+def test_what_is_about_something_that_browsers_draw_stays() -> None:
+    assert left("text-decoration-color: red", "a", "text-decoration-color", href="/") != ""
+    assert left("@ text-decoration: none", "a", href="/") != left(
+        "@ text-decoration: none", "a", href="javascript:0"
+    )
+    assert left("border-top-color: red", "input", "border-top-color") != ""
 
 
 def test_variables_that_some_state_changes_make_their_users_uncertain() -> None:

@@ -32,6 +32,11 @@ KNOWN = {
 }
 SCHEMES = ("light", "dark")
 
+FOCUSED = ("focus", "focus-visible", "focus-within")
+#: Presses besides that of a pointer that stays: by the space bar, by a pointer that went away since, and by
+#: one on what has the focus.
+PRESSED = (State(("active", *FOCUSED)), State(("active",)), State(("hover", "active", *FOCUSED)))
+
 #: The numbers of those variants of the css that change nothing now.
 IDLE = """(selector, pseudos, css, variants) => {
   const sheet = document.querySelectorAll("style")[1], root = document.querySelector(selector);
@@ -126,7 +131,7 @@ async def _try(
         await alone.mount(text(tree), [f"<style>{faces}</style>", block], [root], still=False)
         truths = await alone.page.evaluate(MET, media)
         met |= {condition for condition, true in zip(media, truths, strict=True) if true}
-        for state, inside in product((State(), *STATES.values()), (False, True)):
+        for state, inside in product((State(), *STATES.values(), *PRESSED), (False, True)):
             if left:
                 async with _put(alone, root, state, inside):
                     variants = [text(tree, each.block) for each in left]

@@ -1,0 +1,264 @@
+"""Which declarations of one element change nothing: what they say holds without them.
+
+Called by `needless` for each element and pseudo-element. Values only: promises that what goes says nothing in
+any state or at-rule, as far as the collected look and the tables of `defaults` tell.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from .cascade.cascade import Entry
+from .cascade.contexts import SELF, Atoms, exclusive, with_implied
+from .cascade.parts import WIDE, parts
+from .cascade.shorthands import COUNTERPARTS, both, longhands
+from .defaults import (
+    BLOCKIFIED,
+    FLEXIBLE,
+    INITIAL,
+    OFF,
+    OUT_OF_FLOW,
+    OUTSIDE,
+    SIDES,
+    SIZES,
+    SWITCHES,
+    Bare,
+    answering,
+    blockifies,
+    is_default,
+)
+from .remembered import remembered
+
+#: What says something of pages, print, speech and text inflation only.
+UNSEEN = frozenset(
+    {"text-size-adjust", "orphans", "widows", "break-before", "break-after", "break-inside", "speak"}
+)
+
+#: Pseudo-elements that are boxes as elements are.
+GENERATED = frozenset({"::before", "::after"})
+
+#: Lengths that are 0 by themselves but in flex boxes and grids (CSS Sizing 3, 5.2).
+LEAST = frozenset({"min-width", "min-height"})
+
+#: A width that its line's style decides about.
+WIDTHS = {
+    f"{edge}-width": f"{edge}-style"
+    for edge in (*(f"border-{side}" for side in SIDES), "outline", "column-rule")
+}
+STYLES = frozenset(WIDTHS.values())
+
+#: What a value is that the browser gives by itself, but for these longhands.
+LIKELY = frozenset({*INITIAL.values(), *OUTSIDE.values(), *WIDE, *BLOCKIFIED})
+UNLIKE = SIZES.union(WIDTHS)
+
+#: Longhand -> what switches it on.
+SWITCHED = {name: switches for names, switches in SWITCHES for name in names - switches}
+
+#: States that nothing is in while a page is read.
+PASSING = frozenset({":hover", ":active", ":focus", ":focus-visible", ":focus-within"})
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What an element's declarations may answer to.
+
+    `passed`: longhands that it, or what is in it, may have from around it otherwise than now. `steady`: no
+    custom property changes, and nothing is animated. `around`: the displays of its parent, and whether each
+    holds always; None around a root. `unfolding`: what is around does not show now, but does in some state.
+    """
+
+    passed: frozenset[str]
+    steady: bool
+    around: frozenset[tuple[str, bool]] | None = None
+    unfolding: bool = False
+
+    def is_item(self, how: Callable[[Iterable[bool]], bool] = any) -> bool:
+        """Whether what is around it is a flex box or a grid in any context, or in `all` that show it."""
+        displays = {display for display, _ in self.around or ()} - {"none"}
+        return bool(displays) and how(display in FLEXIBLE for display in displays)
+
+
+class Seen(NamedTuple):
+    """An element, or its pseudo-element. `said`: the properties of its collected declarations, None where
+    nothing is known of how it looks; `judged`: longhands that these would name if they mattered.
+    """
+
+    element: Bare
+    pseudo: str
+    said: tuple[str, ...] | None
+    judged: frozenset[str]
+    place: Place
+
+
+class _Case(NamedTuple):
+    """A declaration between others, ascending, that may set something in common with it."""
+
+    entry: Entry
+    below: Sequence[Entry]
+    above: Sequence[Entry]
+
+
+@remembered
+def needed(entries: tuple[Entry, ...], seen: Seen) -> Sequence[Entry]:
+    """Of the declarations, which are ascending, those that say something."""
+    return _Judge(entries, seen).needed()
+
+
+def conditional(entries: Iterable[Entry]) -> frozenset[str]:
+    """The longhands that some state or at-rule changes."""
+    return frozenset(name for entry in entries if entry.context.atoms for name in both(entry.name))
+
+
+class _Judge:
+    """One element's or pseudo-element's declarations, which are ascending."""
+
+    def __init__(self, entries: Sequence[Entry], seen: Seen) -> None:
+        self._entries, self._seen = entries, seen
+        every = Counter(name for entry in entries for name in both(entry.name))
+        #: Longhands that more than one declaration says something about.
+        self._shared = {name for name, count in every.items() if count > 1 or "all" in every}
+        self._shared |= {width for width, style in WIDTHS.items() if style in every}
+        #: Longhands that are now as the browser has them, whatever is declared.
+        self._known = self._by_browser() if seen.said is not None else frozenset[str]()
+
+    def _by_browser(self) -> frozenset[str]:
+        said = frozenset[str]().union(*map(both, self._seen.said or ()))
+        attributes = dict(self._seen.element.attributes)
+        passing = PASSING.union(f":{name}" for name in ("disabled", "checked") if name not in attributes)
+        resting = conditional(e for e in self._entries if passing.isdisjoint(_states(e)))
+        switched = conditional(self._entries)
+        hanging = (names for names, switches in SWITCHES if not switches.isdisjoint(switched))
+        return self._seen.judged.difference(said, resting, self._seen.place.passed, SIZES, *hanging)
+
+    def needed(self) -> Sequence[Entry]:
+        """The entries that say something."""
+        left: Sequence[Entry] = self._entries
+        while True:
+            kept: list[Entry] = []
+            gone: set[str] = set()
+            for index, entry in enumerate(left):
+                alone = self._shared.isdisjoint(longhands(entry.name))
+                if self._is_needless(
+                    _Case(entry, (), ()) if alone else _Case(entry, kept, left[index + 1 :])
+                ):
+                    gone |= longhands(entry.name)
+                else:
+                    kept.append(entry)
+            if gone.isdisjoint(STYLES):
+                return kept
+            left = kept  # a width is needed for its style
+
+    def _is_needless(self, case: _Case) -> bool:
+        """Whether all it sets, and nothing above it sets anyhow, is so without it."""
+        names = longhands(case.entry.name)
+        if names <= UNSEEN:
+            return True
+        if "all" in names or case.entry.name.startswith("--"):
+            return False
+        full = _full(case.entry.context.atoms)
+        left = names.difference(*(longhands(one.name) for one in case.above if one.context.atoms <= full))
+        given = parts(case.entry.name, case.entry.value)
+        for name in left:
+            held = _beneath(case, name, given[name], full) if case.below else None
+            if held is False or (held is None and not self._by_itself(case, name, given[name])):
+                return False
+        return True
+
+    def _by_itself(self, case: _Case, name: str, value: str) -> bool:
+        """Whether the browser gives the longhand this value where nothing else does."""
+        element, pseudo, _, _, place = self._seen
+        entry = case.entry
+        known = (
+            not entry.context.atoms and name in self._known and (place.steady or "var(" not in entry.value)
+        )
+        if not known and value not in LIKELY and name not in UNLIKE:
+            return pseudo in ("", *GENERATED) and self._is_mute(name, None if pseudo else element)
+        if name in WIDTHS and not _undrawn(name, (*case.below, *case.above)):
+            return False
+        if not pseudo and not all(_settled(case, name, state) for state in answering(element, name)):
+            return False
+        if known or pseudo not in ("", *GENERATED):
+            return known
+        box = None if pseudo else element
+        if name == "display" and value in BLOCKIFIED and blockifies(box) and self._blockified():
+            return True
+        if name in WIDTHS or (name in LEAST and value == "0" and not place.is_item()):
+            value = INITIAL.get(name, "auto")
+        return is_default(box, name, value, place.around is None) or self._is_mute(name, box)
+
+    def _is_mute(self, name: str, box: Bare | None) -> bool:
+        """Whether it shows nothing, because what it is about is never there: the colour of no border."""
+        place = self._seen.place
+        switches = SWITCHED.get(name)
+        return (
+            switches is not None
+            and place.steady
+            and name not in place.passed
+            and all(switch in OFF and self._is_off(switch, box) for switch in switches)
+        )
+
+    def _is_off(self, switch: str, box: Bare | None) -> bool:
+        setting = [entry for entry in self._entries if switch in longhands(entry.name)]
+        if any(parts(entry.name, entry.value)[switch] != OFF[switch] for entry in setting):
+            return False
+        if any(not entry.context.atoms for entry in setting):
+            return True
+        return is_default(box, switch, OFF[switch], False) and not (box and answering(box, switch))
+
+    def _blockified(self) -> bool:
+        """Whether its box is a flex item's, or out of the flow, whatever the state."""
+        always = {(e.name, e.value.lower()) for e in self._entries if not e.context.atoms}
+        if not always.isdisjoint(OUT_OF_FLOW):
+            return not any(e.name in ("position", "float") and e.context.atoms for e in self._entries)
+        place = self._seen.place
+        return place.is_item(all) and any(always for _, always in place.around or ())
+
+
+def _beneath(case: _Case, name: str, value: str, full: Atoms) -> bool | None:
+    """Whether the declarations below give a longhand this value, where those of the entry, `full`, hold; None
+    where they give it none.
+    """
+    vague = {"all", *COUNTERPARTS.get(name, ())}
+    for lower in reversed(case.below):
+        setting = longhands(lower.name)
+        if not setting.isdisjoint(vague):
+            return False
+        if name not in setting or exclusive(lower.context.atoms, case.entry.context.atoms):
+            continue
+        if parts(lower.name, lower.value)[name] != value or lower.important != case.entry.important:
+            return False
+        if lower.context.atoms <= full:
+            return True
+    return None
+
+
+def _settled(case: _Case, name: str, state: str) -> bool:
+    """Whether what the browser does in `state` by itself does not show in the context of the entry."""
+    own = frozenset({(SELF, state)})
+    full = _full(case.entry.context.atoms | own)
+    return exclusive(case.entry.context.atoms, own) or any(
+        name in longhands(one.name) and one.context.atoms <= full for one in case.above
+    )
+
+
+def _undrawn(width: str, entries: Iterable[Entry]) -> bool:
+    """Whether a line has no style, and gets none without a width: then it has no width either."""
+    style = WIDTHS[width]
+    setting = [parts(e.name, e.value) for e in entries if style in longhands(e.name)]
+    return all(given[style] == "none" or width in given for given in setting)
+
+
+def _states(entry: Entry) -> Iterator[str]:
+    """Those of the element itself, and the passing ones of others, that it speaks in."""
+    yield from entry.context.states
+    for link in entry.context.chain:
+        yield from PASSING.intersection(link.states)
+
+
+@remembered
+def _full(atoms: Atoms) -> Atoms:
+    """What holds with them, on the element itself."""
+    return with_implied(atoms, ())
