@@ -6,7 +6,7 @@ any state or at-rule, as far as the collected look and the tables of `defaults` 
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -117,10 +117,10 @@ class _Judge:
 
     def __init__(self, entries: Sequence[Entry], seen: Seen) -> None:
         self._entries, self._seen = entries, seen
-        every = Counter(name for entry in entries for name in both(entry.name))
-        #: Longhands that more than one declaration says something about.
-        self._shared = {name for name, count in every.items() if count > 1 or "all" in every}
-        self._shared |= {width for width, style in WIDTHS.items() if style in every}
+        self._setting = defaultdict[str, list[int]](list)  # longhand -> who sets it
+        for index, entry in enumerate(entries):
+            for name in longhands(entry.name):
+                self._setting[name].append(index)
         #: Longhands that are now as the browser has them, whatever is declared.
         self._known = self._by_browser() if seen.said is not None else frozenset[str]()
 
@@ -135,21 +135,23 @@ class _Judge:
 
     def needed(self) -> Sequence[Entry]:
         """The entries that say something."""
-        left: Sequence[Entry] = self._entries
+        left = set(range(len(self._entries)))
         while True:
-            kept: list[Entry] = []
-            gone: set[str] = set()
-            for index, entry in enumerate(left):
-                alone = self._shared.isdisjoint(longhands(entry.name))
-                if self._is_needless(
-                    _Case(entry, (), ()) if alone else _Case(entry, kept, left[index + 1 :])
-                ):
-                    gone |= longhands(entry.name)
-                else:
-                    kept.append(entry)
-            if gone.isdisjoint(STYLES):
-                return kept
-            left = kept  # a width is needed for its style
+            gone = {index for index in sorted(left) if self._leaves(index, left)}
+            if all(STYLES.isdisjoint(longhands(self._entries[index].name)) for index in gone):
+                return [entry for index, entry in enumerate(self._entries) if index in left]
+            # a width was needed for its style
+
+    def _leaves(self, index: int, left: set[int]) -> bool:
+        """Whether a declaration says nothing beside those that are `left`, which it leaves then."""
+        entry = self._entries[index]
+        near = {other for name in _related(entry.name) for other in self._setting.get(name, ())} & left
+        below = [self._entries[other] for other in sorted(near) if other < index]
+        above = [self._entries[other] for other in sorted(near) if other > index]
+        if not self._is_needless(_Case(entry, below, above)):
+            return False
+        left.remove(index)
+        return True
 
     def _is_needless(self, case: _Case) -> bool:
         """Whether all it sets, and nothing above it sets anyhow, is so without it."""
@@ -256,6 +258,13 @@ def _states(entry: Entry) -> Iterator[str]:
     yield from entry.context.states
     for link in entry.context.chain:
         yield from PASSING.intersection(link.states)
+
+
+@remembered
+def _related(name: str) -> frozenset[str]:
+    """The longhands that what a declaration of this name says may hang on."""
+    names = both(name) | {"all"}
+    return names.union(WIDTHS[each] for each in names if each in WIDTHS)
 
 
 @remembered

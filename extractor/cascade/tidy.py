@@ -24,10 +24,21 @@ LINES = {"border": [f"border-{side}" for side in SIDES], "outline": ["outline"]}
 
 def tidied(entries: tuple[Entry, ...]) -> Sequence[Entry]:
     """`entries`, which are of one context, ascending."""
-    told = list(entries)
+    told = _uncovered(entries)
     for name in (*BOXES, *PAIRS, *LINES):
         told = _folded(told, name)
     return _in_order(told)
+
+
+def _uncovered(entries: Sequence[Entry]) -> list[Entry]:
+    """Those that a later one does not outdo in all they set."""
+    left: list[Entry] = []
+    said: set[str] = set()
+    for entry in reversed(entries):
+        if entry.important or not longhands(entry.name) <= said:
+            left.append(entry)
+        said |= longhands(entry.name)
+    return left[::-1]
 
 
 def _in_order(entries: Iterable[Entry]) -> list[Entry]:

@@ -47,7 +47,7 @@ def tidy(css: str, context: Context = ALWAYS) -> str:
          "--a: 1; top: 0; display: flex; margin-top: 0; margin-left: 0; color: red; cursor: wait"),
         ("border-radius: 0; border: 1px solid; border-top: 0",
          "border: 1px solid; border-top: 0; border-radius: 0"),
-        ("font-size: 3px; font: inherit; font-size: 2px", "font-size: 3px; font: inherit; font-size: 2px"),
+        ("font-size: 3px; font: inherit; font-size: 2px", "font: inherit; font-size: 2px"),
         ("flex-grow: 1; all: unset; color: red", "flex-grow: 1; all: unset; color: red"),
     ],
 )  # fmt: skip
