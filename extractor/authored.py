@@ -116,7 +116,8 @@ async def authored(page: Page, collected: Collected, wanted: Collection[int]) ->
     if any(len(each) >= MAX_HITS for each in hit.values()):
         notes.append(CROWDED)
     inline = {
-        node: declarations(scaled(absolute(text, base), rem)) for node, text in collected.inline.items()
+        node: declarations(scaled(absolute(text, base), rem))[:MAX_HITS]
+        for node, text in collected.inline.items()
     }
     pairs = sorted(declared(chain.from_iterable(hit.values()), chain.from_iterable(inline.values())))
     refused = await page.evaluate("(pairs) => pairs.filter((pair) => !CSS.supports(...pair))", pairs)

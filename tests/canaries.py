@@ -46,6 +46,12 @@ PAGES = {
     "page with Reporting-Endpoints": "SITE/report?http://HOST/",
     "page with a policy's reports": "SITE/csp?http://HOST/",
     "page in parts": "SITE/parts?<img src=http://HOST/>",
+    "page of ip 0": "http://0:PORT/",
+    "page of hex mapped": "http://[::ffff:7f00:1]:PORT/",
+    "page of circled": "http://\u2460\u2461\u2466.0.0.1:PORT/",
+    "page of soft hyphen": "http://local\u00adhost:PORT/",
+    "page redirected relative": "SITE/to/302?//HOST/",
+    "page redirected backslash": "SITE/to/302?http:\\\\HOST/",
     "page as a download": "SITE/to/302?http://HOST/file.zip",
 }
 
@@ -135,6 +141,37 @@ ELEMENTS = {
     "css offset-path": "<p style='offset-path:url(http://HOST/#p)'>x",
     "css keyframes": "<style>@keyframes k{from,to{background:url(http://HOST/)}}</style>"
     "<p style='animation:k 9s'>x",
+    "css if": "<p style='--a:1;background:if(style(--a:1): url(http://HOST/))'>x",
+    "css function": "<style>@function --f(){result:url(http://HOST/)}</style><p style='background:--f()'>x",
+    "css highlight": (
+        "<style>::selection{background:url(http://HOST/)} p::first-letter{background:url(http://HOST/"
+        ")}</style><p>x"
+    ),
+    "css scroll marker": (
+        "<style>ul.sm{overflow:auto;height:9px;scroll-marker-group:after} ul.sm li::scroll-marker{con"
+        "tent:url(http://HOST/)}</style><ul class=sm><li>x<li>y</ul>"
+    ),
+    "css checkmark": (
+        "<style>select.ck,select.ck::picker(select){appearance:base-select} select.ck::picker-icon{co"
+        "ntent:url(http://HOST/)}</style><select class=ck><option>x</select>"
+    ),
+    "css details": (
+        "<style>details::details-content{background:url(http://HOST/)}</style><details open><p>x</details>"
+    ),
+    "css import scope": "<style>@import 'http://HOST/' scope((p));</style>",
+    "svg marker": "<svg><path d='M0 0h9' marker-end='url(http://HOST/#m)'/></svg>",
+    "svg link": (
+        "<svg><foreignObject><link xmlns='http://www.w3.org/1999/xhtml' rel=stylesheet href=http://HO"
+        "ST/></foreignObject></svg>"
+    ),
+    "object typed": "<object type=image/svg+xml data=http://HOST/></object>",
+    "object fallback": "<object data=/to/302?http://HOST/></object>",
+    "frame credentialless": "<iframe credentialless src=http://HOST/></iframe>",
+    "frame of a frame": "<iframe srcdoc='<iframe srcdoc=&quot;<img src=http://HOST/>&quot;></iframe>'></iframe>",
+    "frame ads": "<iframe browsingtopics sharedstoragewritable adauctionheaders src=http://HOST/></iframe>",
+    "import json css": "<script type=module>import s from 'http://HOST/' with {type:'css'}</script>",
+    "web bundle": '<script type=webbundle>{"source":"http://HOST/","resources":["http://HOST/x"]}</script>',
+    "popover by interest": "<button interesttarget=pp>x</button><div popover id=pp><img src=http://HOST/></div>",
     "speculation": '<script type=speculationrules>{"prefetch":[{"urls":["http://HOST/"]}]}</script>',
 }
 
@@ -240,6 +277,59 @@ SCRIPTS = {
     "await b.setLocalDescription(); await a.setRemoteDescription(b.localDescription);"
     "a.addIceCandidate({candidate: 'candidate:1 1 udp 2130706431 127.0.0.1 PORT typ host', sdpMid: '0'})"
     "})()",
+    "document pip": (
+        "documentPictureInPicture.requestWindow().then(w=>w.document.body.innerHTML='<img src=http://HOST/>')"
+    ),
+    "fetch duplex": (
+        "fetch('http://HOST/', {method:'POST', mode:'cors', duplex:'half', body:new ReadableStream({s"
+        "tart(c){c.enqueue(new Uint8Array(1));c.close()}})})"
+    ),
+    "fetch options": "fetch('http://HOST/', {mode:'no-cors', targetAddressSpace:'loopback'})",
+    "static router": (
+        "navigator.serviceWorker.register('/script?oninstall=e=>e.addRoutes({condition:{urlPattern:ne"
+        'w URLPattern()},source:"network"});fetch("http://HOST/")\',{scope:\'/h\'})'
+    ),
+    "remote playback": "v=document.createElement('video');v.src='http://HOST/';v.remote.prompt()",
+    "rtc relay tls": (
+        "p=new RTCPeerConnection({iceTransportPolicy:'relay',iceServers:[{urls:['turns:HOST?transport"
+        "=tcp','turn:HOST?transport=tcp'],username:'x',credential:'x'}]});p.createDataChannel('x');p."
+        "setLocalDescription()"
+    ),
+    "rtc mdns": (
+        "(async()=>{a=new RTCPeerConnection();a.addIceCandidate; a.createDataChannel('x'); await a.se"
+        "tLocalDescription(); b=new RTCPeerConnection();await b.setRemoteDescription(a.localDescripti"
+        "on);await b.setLocalDescription();await a.setRemoteDescription(b.localDescription);a.addIceC"
+        "andidate({candidate:'candidate:1 1 udp 2130706431 localhost PORT typ host',sdpMid:'0'});a.ad"
+        "dIceCandidate({candidate:'candidate:1 1 tcp 2130706431 127.0.0.1 PORT typ host tcptype passi"
+        "ve',sdpMid:'0'})})()"
+    ),
+    "webtransport hash": (
+        "new WebTransport('https://HOST/', {serverCertificateHashes:[{algorithm:'sha-256',value:new U"
+        "int8Array(32)}], allowPooling:false})"
+    ),
+    "worker in frame": (
+        "f=document.createElement('iframe');f.srcdoc='<scr'+'ipt>new Worker(URL.createObjectURL(new B"
+        'lob([`fetch("http://HOST/",{mode:"no-cors"})`])))</scr\'+\'ipt>\';document.body.append(f)'
+    ),
+    "write in popup": "w=open('about:blank'); w.document.write('<img src=http://HOST/>')",
+    "form in popup": (
+        "w=open('about:blank'); w.document.write('<form id=f action=http://HOST/></form>'); w.documen"
+        "t.forms[0].submit()"
+    ),
+    "open javascript": "open(\"javascript:'<img src=http://HOST/>'\")",
+    "frame navigation api": (
+        "f=document.createElement('iframe');document.body.append(f);f.contentWindow.navigation.naviga"
+        "te('http://HOST/')"
+    ),
+    "contextual fragment": (
+        "document.body.append(document.createRange().createContextualFragment('<img src=http://HOST/>'))"
+    ),
+    "parse unsafe": "d=Document.parseHTMLUnsafe('<img src=http://HOST/>');document.body.append(d.body.firstChild)",
+    "css typed": (
+        "document.body.attributeStyleMap.set('background-image', CSSStyleValue.parse('background-imag"
+        "e','url(http://HOST/)'))"
+    ),
+    "image decode": "i=new Image();i.crossOrigin='use-credentials';i.src='http://HOST/';i.decode()",
     "web transport": "new WebTransport('https://HOST/')",
 }
 

@@ -83,6 +83,28 @@ SCRIPTS = {
         (LOST, DONE),
     ),
     "broadcasts": ("for (;;) new BroadcastChannel('x').postMessage('x'.repeat(1e6))", (LOST, LATE, CRASHED)),
+    # Said in many words.
+    "prints": ("for (;;) print()", (LATE, LOST, DONE)),
+    "has a large style": (
+        "document.querySelector('button').setAttribute('style',"
+        "Array.from({length: 2e5}, (_, i) => `--a${i}: 1`).join(';'))",
+        (DONE,),
+    ),
+    "has large names": (
+        "for (i = 0; i < 30; i++) { b = document.createElement('button'); b.id = 'i'.repeat(1e6) + i;"
+        "b.className = 'c'.repeat(1e6); document.body.append(b) }",
+        (DONE, LOST),
+    ),
+    "has many canvases": (
+        "for (i = 0; i < 5000; i++) { c = document.createElement('canvas'); document.body.append(c);"
+        "c.getContext('2d').fillRect(0, 0, 9, 9) }",
+        (LOST, DONE),
+    ),
+    "has many shadows": (
+        "for (i = 0; i < 2e4; i++) document.body.appendChild(document.createElement('div'))"
+        ".attachShadow({mode: 'open'}).innerHTML = '<button>x</button>'",
+        (DONE, LATE),
+    ),
     # Bytes and requests.
     "asks": ("for (i = 0; i < 1e4; i++) fetch('/x' + i).catch(() => {})", (LOST,)),
     "fetches": ("for (i = 0; i < 9; i++) fetch('/endless').then((answer) => answer.text())", (LOST,)),
@@ -195,6 +217,26 @@ def further(handler: SimpleHTTPRequestHandler) -> None:
     answer(handler, "", 302, location=handler.path + "?")
 
 
+TRAILED = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nx\r\n0\r\n"
+
+
+def again(line: bytes, first: bytes = b"") -> Route:
+    """Raw bytes, then a line for ever."""
+
+    def write(handler: SimpleHTTPRequestHandler) -> None:
+        handler.close_connection = True
+        with suppress(OSError):
+            handler.wfile.write(first)
+            while True:
+                handler.wfile.write(line * 1000)
+
+    return write
+
+
+def log_in(handler: SimpleHTTPRequestHandler) -> None:
+    answer(handler, "<button>x</button>", 401, www_authenticate='Basic realm="x"')
+
+
 def gigabyte(handler: SimpleHTTPRequestHandler) -> None:
     handler.send_response(200)
     handler.send_header("content-type", "text/html")
@@ -221,6 +263,9 @@ def answers(site: Site) -> dict[str, tuple[Route, tuple[str, ...]]]:
         "is a packed text": (packed(b"hello"), (LOST, LATE)),
         "comes by drips": (drip(site.closing, b"<button>x</button>", "text/html"), (LATE,)),
         "has a head without end": (slow_head(site.closing), (LATE,)),
+        "gives hints without end": (again(b"HTTP/1.1 103 Early Hints\r\n\r\n"), (LATE, LOST)),
+        "has trailers without end": (again(b"X: y\r\n", TRAILED), (LATE, LOST)),
+        "asks for a password": (log_in, ("http_error",)),
     }
 
 

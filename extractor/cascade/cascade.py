@@ -25,7 +25,7 @@ _UNSCOPED = 1 << 30
 
 #: Of one element, declarations under conditions: of one property, and of all together. Each may have to be
 #: weighed against each other; the weakest beyond that are left out, with a note.
-MAX_ALIKE = 100
+MAX_ALIKE = 40
 MAX_CONDITIONAL = 2_000
 
 
