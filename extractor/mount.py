@@ -115,9 +115,10 @@ class Mount:
         sizes = [[node.size for node in one.cleaned.nodes] for one in components]
         twins = [_twins(one, self._twins) for one in components]
         worn = sorted(set[str]().union(*(one.garment.properties() for one in components)))
+        css = [_collected(one, self._bodies) for one in components]
         markup = self._markup(components)
         in_line = await self._page.evaluate(
-            "(...args) => mount(...args)", first, markup, pseudos, twins, sizes, worn
+            "(...args) => mount(...args)", first, css, markup, pseudos, twins, sizes, worn
         )
         for one, as_high_as_its_font in zip(components, in_line, strict=True):
             one.textless = not as_high_as_its_font and _textless(one)
@@ -165,7 +166,7 @@ class Mount:
         named = {rule: None for one in components for rule in map(str, one.at_rules)}
         faces = inert("\n".join(rule for rule in named if rule not in self._faces))
         self._faces.update(named)
-        return f"<style>{faces}</style>" + "\n".join(_section(one, self._bodies) for one in components)
+        return f"<style>{faces}</style>" + "\n".join(map(_section, components))
 
 
 def _of_text(one: Mounted, element: int, wanted: Mapping[str, str]) -> bool:
@@ -254,15 +255,17 @@ def _all(
             yield element, pseudo, dict(said)
 
 
-def _section(one: Mounted, bodies: dict[int, str]) -> str:
+def _collected(one: Mounted, bodies: dict[int, str]) -> str:
     rules = []
     for mark, node in zip(one.cleaned.marks, one.cleaned.nodes, strict=True):
         for pseudo, said in node.styles.items():
             if id(said) not in bodies:
                 bodies[id(said)] = body(said)
             rules.append(f".{mark}{pseudo} {{\n{bodies[id(said)]}\n}}")
-    collected = inert(renamed_urls("\n".join(rules), one.cleaned.ids))
+    return inert(renamed_urls("\n".join(rules), one.cleaned.ids))
+
+
+def _section(one: Mounted) -> str:
     width, direction = one.room
     style = f"position: relative; width: {width}px; margin: 40px"
-    markup = f"<style>{collected}</style>{serialize(one.cleaned.root)}"
-    return f'<section dir="{direction}" style="{style}">{markup}</section>'
+    return f'<section dir="{direction}" style="{style}">{serialize(one.cleaned.root)}</section>'

@@ -1,8 +1,9 @@
 // Components alone, and how they differ from how they should look.
 //
-// Runs in a page of its own that shows every component in a box as wide as its room was: a `section` with a style
-// element and the markup. `mount` reads each under its computed styles, which say how it looked; `compare` puts
-// other css in their place and answers what is read otherwise now. Both are read alike, in one environment.
+// Runs in a page of its own that shows every component in a box as wide as its room was, a `section`. `mount` reads
+// each under its computed styles, which say how it looked; `compare` puts other css in their place and answers what is
+// read otherwise now. Both are read alike, in one environment. Those that are added together, a batch, share a style
+// element: a browser matches every element with every sheet.
 
 const LAID_OUT = /^(top|right|bottom|left|.*-origin|grid-template-.*)$/; // by the boxes, whatever css says
 const MARGINS = ["margin-top", "margin-right", "margin-bottom", "margin-left"];
@@ -25,29 +26,32 @@ function begin(textual) {
 }
 
 /**
- * Adds components, the first of which has the number `start`. `pseudos`: of each, element number -> pseudo-elements to
- * look at. `twins`: of each, a number for each element that those share which are styled alike and stand in elements
- * styled alike: they differ in geometry only. `sizes`: of each, [width, height] of each element on its page or null:
- * computed styles may lay tables and what shrinks to fit out otherwise; then what follows from the boxes is not known.
- * `worn`: the properties that their css will name. Answers of each whether it is part of a line.
+ * Adds components, the first of which has the number `start`. `css`: of each, what was collected. `pseudos`: of each,
+ * element number -> pseudo-elements to look at. `twins`: of each, a number for each element that those share which are
+ * styled alike and stand in elements styled alike: they differ in geometry only. `sizes`: of each, [width, height] of
+ * each element on its page or null: computed styles may lay tables and what shrinks to fit out otherwise; then what
+ * follows from the boxes is not known. `worn`: the properties that their css will name. Answers of each whether it is
+ * part of a line.
  */
-async function mount(start, markup, pseudos, twins, sizes, worn) {
+async function mount(start, css, markup, pseudos, twins, sizes, worn) {
   document.body.insertAdjacentHTML("beforeend", markup);
+  const batch = { style: document.body.appendChild(document.createElement("style")) };
   const sections = [...document.querySelectorAll("body > section")].slice(-pseudos.length);
-  const added = sections.map((section, i) => {
-    const [style, root] = section.children;
+  batch.components = sections.map((section, i) => {
+    const [root] = section.children;
     const elements = root ? [root, ...root.querySelectorAll("*")] : [];
     partRivals(elements, start + i);
     const numbers = new Map(elements.map((element, number) => [element, number]));
     const up = elements.map((element) => numbers.get(parentNode(element)) ?? -1);
-    const one = { style, elements, up, pseudos: pseudos[i], twins: twins[i] };
-    return (mounted[start + i] = Object.assign(one, { collected: namesIn(one) }));
+    return { batch, text: css[i], elements, up, pseudos: pseudos[i], twins: twins[i] };
   });
+  batch.components.forEach((one, i) => (mounted[start + i] = one));
+  dress(batch);
+  batch.collected = namesIn(batch);
   void document.body.offsetHeight; // fonts are asked for when they are laid out with
   await settle();
-  const all = [...ALWAYS_READ, ...longhands(worn), ...added.flatMap(({ collected }) => [...collected])];
-  const some = affected(new Set(all));
-  for (const [i, one] of added.entries()) {
+  const some = affected(new Set([...ALWAYS_READ, ...longhands(worn), ...batch.collected]));
+  for (const [i, one] of batch.components.entries()) {
     one.want = readings(one, knownTwins, some);
     one.gone = one.want.own.map((values) => valueOf(values, "display") === "none");
     one.up.forEach((around, n) => (one.gone[n] ||= one.gone[around] ?? false));
@@ -55,7 +59,7 @@ async function mount(start, markup, pseudos, twins, sizes, worn) {
     if (one.astray) one.elements.forEach((element, n) => asThere(one.want.own[n], sizes[i][n], typedStyle(element)));
   }
   const inLine = ([root]) => root !== undefined && isInLine(valueOf(root, "display"), valueOf(root, "width"));
-  return added.map(({ want }) => inLine(want.own));
+  return batch.components.map(({ want }) => inLine(want.own));
 }
 
 /** Of radio buttons with one name only one is checked in a document: give them names of their component. */
@@ -84,7 +88,7 @@ function asThere(values, size, typed) {
   for (const name of MARGINS) if (String(typed.get(name)) === "auto") put(values, { [name]: "" });
 }
 
-/** The properties that a component's css names. */
+/** The properties that the css of a batch names. */
 function namesIn({ style }) {
   const names = (rule) => [...(rule.style ?? []), ...[...(rule.cssRules ?? [])].flatMap(names)];
   return new Set([...style.sheet.cssRules].flatMap(names));
@@ -144,10 +148,12 @@ function resized(rooms) {
 
 /** `css`: [[component, text, whether it has no text to be styled], …]. */
 function wear(css) {
-  for (const [number, text, textless] of css) {
-    mounted[number].style.textContent = text;
-    mounted[number].textless = textless;
-  }
+  for (const [number, text, textless] of css) Object.assign(mounted[number], { text, textless });
+  new Set(css.map(([number]) => mounted[number].batch)).forEach(dress);
+}
+
+function dress({ style, components }) {
+  style.textContent = components.map(({ text }) => text).join("\n");
 }
 
 /** Dresses some, and answers of each what to repair: [[element, pseudo, {property: value it should have}], …]. */
@@ -155,7 +161,8 @@ function compare(css) {
   wear(css);
   const known = new Map();
   const dressed = css.map(([number]) => mounted[number]);
-  const again = affected(new Set(dressed.flatMap((one) => [...one.collected, ...namesIn(one)])));
+  const batches = [...new Set(dressed.map(({ batch }) => batch))];
+  const again = affected(new Set(batches.flatMap((batch) => [...batch.collected, ...namesIn(batch)])));
   return dressed.map((one) => differences(one, known, again));
 }
 
