@@ -222,7 +222,7 @@ def _said(node: Node, pseudo: str, wanted: Mapping[str, str]) -> dict[str, str]:
     for axis in AXES:
         if axis[0] in wanted and any(name in said for name in axis):
             sizes = {name: said[name] for name in axis if name in said}
-            repairs = {name: value for name, value in repairs.items() if name not in axis} | sizes
+            repairs = {name: value for name, value in repairs.items() if name != axis[0]} | sizes
     return repairs
 
 

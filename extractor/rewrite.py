@@ -37,6 +37,8 @@ PLACE = frozenset(
 #: Positions out of the flow -> what keeps the containing block they are.
 IN_FLOW = {name: "relative" for name in ("absolute", "fixed", "sticky", "-webkit-sticky")}
 
+CLIPPED = frozenset({"absolute", "fixed"})
+
 #: What shows on text only, where no line moves by it. `font-size` counts in lengths, too.
 TEXTUAL = (longhands("font") | longhands("font-synthesis")) - {"font-size", "line-height"} | {
     *("font-palette", "font-smoothing", "letter-spacing", "word-spacing"),
@@ -218,13 +220,22 @@ def computed(said: Declarations) -> list[Entry]:
 def out_of_place(styles: Styles) -> Styles:
     """A root's styles without what spoke to the layout around it, in whatever state or at-rule."""
     own = []
+    out_of_flow = any(e.name == "position" and e.value.lower() in CLIPPED for e in styles.get("", ()))
     for entry in styles.get("", ()):
         if longhands(entry.name) <= PLACE:
             continue
         if entry.name == "position" and entry.value.lower() in IN_FLOW:
             entry = replace(entry, value=IN_FLOW[entry.value.lower()])
-        own.append(entry)
+        own.append(_unclipped(entry) if out_of_flow else entry)
     return {**styles, "": own}
+
+
+def _unclipped(entry: Entry) -> Entry:
+    """`clip` cuts what is out of the flow only; `clip-path` cuts the same anywhere."""
+    if entry.name != "clip":
+        return entry
+    value = "none" if entry.value.lower() == "auto" else entry.value.replace(",", " ")
+    return replace(entry, name="clip-path", value=value)
 
 
 def _mended(entries: Sequence[Entry], said: Mapping[str, str]) -> list[Entry]:

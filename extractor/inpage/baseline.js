@@ -30,13 +30,16 @@ function ownPseudo({ tag, attributes }) {
   return attributes.placeholder && empty && /^(input|textarea)$/.test(tag) ? "::placeholder" : null;
 }
 
+/** Whether some colours may be those that browsers have for dark pages. */
+const isDark = (nodes) => nodes.some(({ element }) => /dark/.test(styleOf(element).colorScheme));
+
 /** Map: `node.key`, or key + pseudo-element -> what to compare each of `NAMES` with. */
 function baselines(nodes) {
   const host = document.createElement("div");
   host.style.cssText = "all: initial !important; position: absolute !important; contain: strict !important";
   const shadow = host.attachShadow({ mode: "closed" });
   const odd = Object.entries({ ...INHERITED, ...ODD_TOO }).filter(([, value]) => value !== null)
-    .map(([name, value]) => `${name}: ${value}`).join("; ");
+    .map(([name, value]) => `${name}: ${value}`).concat(isDark(nodes) ? "color-scheme: dark" : []).join("; ");
   const [plain, strange] = ["", odd].map((css) => {
     const parent = shadow.appendChild(document.createElement("div"));
     parent.style.cssText = `all: initial; direction: ltr; ${css}`;

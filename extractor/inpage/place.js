@@ -40,12 +40,12 @@ function fitPseudo(node, pseudo, values) {
   return placed ? put(values, { right: "auto", bottom: "auto" }) : values;
 }
 
-/** Whether a block's lines hold boxes only, in quirks mode: there its own line height counts for nothing. */
+/** Whether a block's lines hold no text of its own, in quirks mode: there its own line height counts for nothing. */
 function strutless(node) {
   if (node.svg || ownerDocument(node.element).compatMode === "CSS1Compat") return false;
   const inner = node.children.filter((child) => child.tag || child.trim());
-  return BLOCK_LEVEL.test(valueOf(node.values, "display")) && inner.length > 0
-    && inner.every((child) => child.frozen && styleOf(child.element).display.startsWith("inline"));
+  const isBox = ({ element, tag }) => element && tag !== "br" && styleOf(element).display.startsWith("inline");
+  return BLOCK_LEVEL.test(valueOf(node.values, "display")) && inner.length > 0 && inner.every(isBox);
 }
 
 /** Whether a box of such a style is what its absolute (or fixed) descendants are placed in. */
@@ -101,6 +101,10 @@ function nearest(authored, used) {
   return kept ? authored : px(used);
 }
 
+/** `clip` cuts what is out of the flow only. */
+const unclipped = (clip) =>
+  (clip === "auto" ? {} : { clip: "auto", "clip-path": clip.replaceAll(",", "") });
+
 /** Whether its place keeps what is in a block apart from what is around it. */
 function isApart(element) {
   const { position, float } = styleOf(element);
@@ -134,6 +138,7 @@ function alone(root, values, used) {
   put(values, PLACE);
   if (layered) put(values, placed ? { "z-index": "0" } : { isolation: "isolate" });
   if (placed || root.ties) put(values, { position: "relative" });
+  if (/absolute|fixed/.test(styleOf(root.element).position)) put(values, unclipped(get("clip")));
   const keeps = get("display") === "block" && isApart(root.element) && letsMarginsOut(root);
   if (keeps) put(values, { display: "flow-root" });
   if (get("display") === "inline") {
