@@ -76,6 +76,17 @@ MISREAD: frozenset[str] = frozenset(
     + [_camel(name).lower() for name in _COMPOUND]
 )
 
+#: What follows `aria-` in the attributes of ARIA: React warns of any other.
+ARIA: frozenset[str] = frozenset(
+    _words("""
+    activedescendant atomic autocomplete braillelabel brailleroledescription busy checked colcount colindex
+    colindextext colspan controls current describedby description details disabled dropeffect errormessage
+    expanded flowto grabbed haspopup hidden invalid keyshortcuts label labelledby level live modal multiline
+    multiselectable orientation owns placeholder posinset pressed readonly relevant required roledescription
+    rowcount rowindex rowindextext rowspan selected setsize sort valuemax valuemin valuenow valuetext
+    """)
+)
+
 #: On or off, whatever the value: written bare, as `=""` would turn them off.
 BOOLEAN: frozenset[str] = frozenset(
     _words("""

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
 from .attributes import (
+    ARIA,
     BOOLEAN,
     FIXED_VALUE_TYPES,
     MISREAD,
@@ -42,9 +43,12 @@ _SWITCHES = BOOLEAN | {"checked", "selected"}
 #: Element -> the values of its `type`, None for none, with which `formaction` has a use.
 _SUBMITTERS = {"button": frozenset({None, "submit"}), "input": frozenset({"submit", "image"})}
 
-#: What React writes as an attribute, and what of it every compiler takes as the name of a prop.
-_ATTRIBUTE = re.compile(r"[a-z_:][\w.:-]*", re.ASCII)
-_PROP = re.compile(r"[a-z_][\w-]*", re.IGNORECASE | re.ASCII)
+#: What React writes as an attribute.
+_LETTERS = (
+    "a-z_:\u00df-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c\u200d\u2070-\u218f"
+    "\u2c00-\u2fef\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd"
+)
+_ATTRIBUTE = re.compile(rf"[{_LETTERS}][{_LETTERS}.\-\d\u00b7\u0300-\u036f\u203f\u2040]*", re.ASCII)
 _NUMBER = re.compile(r"\s*[+-]?\d+(\.\d*)?\s*", re.ASCII)
 _JAVASCRIPT = re.compile(r"[\0-\x20]*" + r"[\t\n\r]*".join("javascript:"), re.IGNORECASE)
 
@@ -77,8 +81,8 @@ def props(element: Element, tag: str) -> tuple[list[tuple[str, Value]], list[str
             style, losses = _style(value)
             written += [("style", style)] if style else []
             lost += [f"<{tag}> has lost {loss}" for loss in losses]
-        elif not _PROP.fullmatch(PROPS.get(name, name)):
-            spread[name] = value
+        elif not PROPS.get(name, name).replace("-", "_").isidentifier():
+            spread[name] = value  # not every compiler takes such a name
         elif custom:
             # HTML's names know no case, React's reserved ones do.
             name = name.upper() if name in RESERVED else name
@@ -100,6 +104,8 @@ def _refusal(element: Element, tag: str, name: str, value: str, custom: bool) ->
         return "React has no such name"
     if name in RESERVED | MISREAD and not custom:
         return "React means something else by the name"
+    if name.startswith("aria-") and name[5:] not in ARIA:
+        return "ARIA has no such attribute, and React warns of it"
     if name.startswith("on") and len(name) > 2:
         return "React takes it for an event handler"
     if (tag, name) == ("iframe", "srcdoc"):

@@ -1,7 +1,8 @@
 """JSX as TypeScript takes it in strict mode.
 
-Called by `module` and `template`. Promises trees that render the same and that `tsc --strict` has nothing to
-say about with @types/react: numbers where it asks for numbers, what it does not know spread from an object.
+Called by `module` and `template`. Promises trees that render the same and that `tsc --strict` with
+@types/react has nothing to say about: numbers where it asks for numbers, and what it does not know spread
+from an object.
 """
 
 from __future__ import annotations
@@ -51,7 +52,9 @@ def strict(root: Tag, types: Mapping[str, str]) -> Tag:
         spread = []
         for name, value in tag.props:
             takes = _takes(tag.name, name)
-            if name != "..." and not _fits(takes, value, types):
+            if name == "..." and isinstance(value, Mapping):
+                spread += [f"{key(one)}: {literal(said)}" for one, said in value.items()]
+            elif not _fits(takes, value, types):
                 spread.append(f"{key(name)}: {_code(value)}")
             elif takes == _NUMBER and isinstance(value, str):
                 copy.props.append((name, Expression(value)))

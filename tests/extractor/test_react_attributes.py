@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from extractor.react.attributes import (
+    ARIA,
     BOOLEAN,
     FIXED_VALUE_TYPES,
     MISREAD,
@@ -59,6 +60,16 @@ def test_no_name_react_knows_is_missing() -> None:
     for name, prop in known.items():
         assert name in MISREAD | RESERVED or PROPS.get(name, name) == prop
     assert set(PROPS) <= set(known)
+
+
+def test_react_warns_of_every_aria_attribute_but_these(judge: Judge) -> None:
+    for name in ARIA:
+        assert written(judge, "div", {f"aria-{name}": "1"}) == f'<div aria-{name}="1"></div>'
+    source = (HERE / "node_modules/react-dom/cjs/react-dom-client.development.js").read_text()
+    table = re.search(r"ariaProperties = \{(.*?)\}", source, re.DOTALL)
+    assert table and set(re.findall(r'"aria-(\w+)"', table[1])) == ARIA
+    for tag in ("div", "my-box"):
+        assert judge.element(tag, {"aria-labeledby": "1"})["warnings"]
 
 
 def test_misread_and_reserved_names_write_no_such_attribute_in_silence(judge: Judge) -> None:

@@ -55,13 +55,14 @@ function canonical(html) {
     if (!node.tagName) return inner;
     const attributes = node.attrs.map(({ prefix, name, value }) => {
       if (SWITCHES.has(name) && value !== "until-found") value = "";
-      if (name === "style") value = declarations(value);
+      if (name === "style" && !(value = declarations(value))) return "";
       return ` ${prefix ? prefix + ":" : ""}${name}=${JSON.stringify(value)}`;
     });
     return `<${node.tagName}${attributes.sort().join("")}>${inner}</${node.tagName}>`;
   };
   const declarations = (style) => [...style.replace(/\/\*.*?\*\//gs, "").matchAll(DECLARATION)]
-    .map(([, property, said]) => property + ":" + said.trim()).filter((one) => !one.endsWith(":")).join(";");
+    .map(([, name, said]) => [name.startsWith("--") ? name : name.toLowerCase(), said.trim()])
+    .filter(([, said]) => said).map((parts) => parts.join(":")).join(";");
   const escape = (text) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
   return write(parseFragment(html));
 }
