@@ -34,6 +34,9 @@ SETTLING = 3  # of them; then what a repair did not change is not mended again
 BATCH = 250
 AT_ONCE = 2
 
+#: Seconds that one may take to be laid out and read, on a small share of a processor.
+PATIENCE = 30.0
+
 #: Attributes that no browser styles by.
 STYLELESS = re.compile(r"class$|href$|id$|title$|alt$|src$|name$|value$|for$|target$|rel$|aria-|data-")
 
@@ -49,7 +52,7 @@ STILL = (
 class Page(Protocol):
     """The part of a page that is needed here."""
 
-    async def evaluate(self, function: str, *arguments: Any) -> Any: ...
+    async def evaluate(self, function: str, *arguments: Any, timeout: float = ...) -> Any: ...
     async def show(self, html: str) -> None: ...
 
 
@@ -117,9 +120,8 @@ class Mount:
         worn = sorted(set[str]().union(*(one.garment.properties() for one in components)))
         css = [_collected(one, self._bodies) for one in components]
         markup = self._markup(components)
-        in_line = await self._page.evaluate(
-            "(...args) => mount(...args)", first, css, markup, pseudos, twins, sizes, worn
-        )
+        arguments = (first, css, markup, pseudos, twins, sizes, worn)
+        in_line = await self._page.evaluate("(...args) => mount(...args)", *arguments, timeout=PATIENCE)
         for one, as_high_as_its_font in zip(components, in_line, strict=True):
             one.textless = not as_high_as_its_font and _textless(one)
         return [
@@ -136,7 +138,7 @@ class Mount:
             for i in left:
                 worn.append([first + i, components[i].css, components[i].textless])
                 await asyncio.sleep(0)  # the page is looked at meanwhile
-            found = await self._page.evaluate("(css) => compare(css)", worn)
+            found = await self._page.evaluate("(css) => compare(css)", worn, timeout=PATIENCE)
             tried = set()  # the next round has to judge
             for i, differences in zip(left, found, strict=True):
                 one = components[i]
