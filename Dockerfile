@@ -15,7 +15,8 @@ COPY web web
 
 RUN useradd --create-home --uid 10001 cliq
 USER cliq
-ENV PORT=3000 PYTHONUNBUFFERED=1
+# malloc gives the memory of a large page back; Python's own allocator, a tenth faster on css, keeps most of it.
+ENV PORT=3000 PYTHONUNBUFFERED=1 PYTHONMALLOC=malloc
 EXPOSE 3000
 HEALTHCHECK --interval=30s --timeout=3s --start-period=10s \
   CMD ["python", "-c", "import os, urllib.request; urllib.request.urlopen(f\"http://127.0.0.1:{os.environ['PORT']}/health\", timeout=2)"]

@@ -1,6 +1,7 @@
 """Every page of tests/hostile.py, one after the other on one warm service, an honest page after each.
 
     python -m bench.hostile
+    PYTHONMALLOC=malloc python -m bench.hostile  # as the Dockerfile has it
 
 Takes about six minutes: a page that loops or drips is given up only when its time is over. Each hostile job
 must end within the deadline with one of its codes, each honest one be done; memory and processes are those
