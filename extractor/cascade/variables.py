@@ -142,7 +142,8 @@ def declares(entries: tuple[Entry, ...]) -> bool:
 
 @remembered
 def animates(entries: tuple[Entry, ...]) -> bool:
-    return any(plain_name(entry.name) in ("animation", "animation-name") for entry in entries)
+    """Whether keyframes may run where they hold."""
+    return any(plain_name(e.name) in ("animation", "animation-name") and e.value != "none" for e in entries)
 
 
 @remembered

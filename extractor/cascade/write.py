@@ -19,8 +19,8 @@ from .cascade import Entry, Styles
 from .conditions import Condition
 from .matching import Held
 from .ordering import Block, ordered
-from .shorthands import plain_name
 from .tidy import tidied
+from .variables import animates
 
 Conditions = tuple[Condition, ...]
 
@@ -91,7 +91,7 @@ def written(styles: Mapping[int, Styles], names: Mapping[int, str]) -> tuple[lis
         for pseudo, entries in sorted(by_pseudo.items())
     }
     animated = {
-        node: any(_animated(tuple(entries)) for entries in each.values()) for node, each in styles.items()
+        node: any(animates(tuple(entries)) for entries in each.values()) for node, each in styles.items()
     }
     sections: list[tuple[Conditions, list[Written]]] = [(each, []) for each in _in_order(blocks.values())]
     used: set[int] = set()
@@ -143,11 +143,6 @@ def _merged(rules: Iterable[Written]) -> Iterator[Written]:
         last = rule
     if last is not None:
         yield last
-
-
-@remembered
-def _animated(entries: tuple[Entry, ...]) -> bool:
-    return any(plain_name(e.name) in ("animation", "animation-name") and e.value != "none" for e in entries)
 
 
 @remembered
