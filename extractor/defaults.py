@@ -11,10 +11,9 @@ from typing import NamedTuple
 
 from .cascade.inheritance import INHERITED
 from .cascade.parts import WIDE
-from .cascade.shorthands import longhands
+from .cascade.shorthands import SIDES, longhands
 from .collect import Node
 
-SIDES = ("top", "right", "bottom", "left")
 AXES = (("width", "min-width", "max-width"), ("height", "min-height", "max-height"))
 SIZES = frozenset(name for axis in AXES for name in axis)
 

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from .cascade.cascade import Entry
 from .cascade.contexts import SELF, Atoms, exclusive, with_implied
 from .cascade.parts import WIDE, parts
-from .cascade.shorthands import COUNTERPARTS, both, longhands
+from .cascade.shorthands import COUNTERPARTS, SIDES, both, longhands
 from .defaults import (
     BLOCKIFIED,
     FLEXIBLE,
@@ -22,7 +22,6 @@ from .defaults import (
     OFF,
     OUT_OF_FLOW,
     OUTSIDE,
-    SIDES,
     SIZES,
     SWITCHES,
     Bare,

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from extractor.remembered import remembered
 
-from .shorthands import longhands, plain_name
+from .shorthands import SIDES, longhands, plain_name
 
 #: A word of a value, functions whole.
 WORD = re.compile(r"(?:[^\s()]|\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\))+")
@@ -24,7 +24,6 @@ WIDTH = re.compile(r"thin|medium|thick|[-+]?[\d.]+[a-z]*|(?:calc|min|max|clamp)\
 COLOUR = re.compile(r"#[0-9a-f]+|transparent|currentcolor|(?:rgb|hsl)a?\([^()]*\)|white|black|red")
 
 #: The longhands that a list of one to four, or of one or two values sets, first things first.
-SIDES = ("top", "right", "bottom", "left")
 _CORNERS = ("top-left", "top-right", "bottom-right", "bottom-left")
 BOXES: Mapping[str, Sequence[str]] = {
     **{name: [f"{name}-{side}" for side in SIDES] for name in ("margin", "padding")},

@@ -10,7 +10,7 @@ from itertools import chain
 
 from extractor.remembered import remembered
 
-_SIDES = ("top", "right", "bottom", "left")
+SIDES = ("top", "right", "bottom", "left")
 _LOGICAL = ("block-start", "block-end", "inline-start", "inline-end")
 _CORNERS = ("top-left", "top-right", "bottom-right", "bottom-left")
 _BORDER = ("width", "style", "color")
@@ -33,11 +33,11 @@ SHORTHANDS: dict[str, list[str]] = {
     ),
     "background-position": ["background-position-x", "background-position-y"],
     "border": [
-        *(f"border-{side}-{part}" for side in _SIDES for part in _BORDER),
+        *(f"border-{side}-{part}" for side in SIDES for part in _BORDER),
         *_each("border-image-{}", "source", "slice", "width", "outset", "repeat"),
     ],
-    **{f"border-{part}": _each(f"border-{{}}-{part}", *_SIDES) for part in _BORDER},
-    **{f"border-{side}": _each(f"border-{side}-{{}}", *_BORDER) for side in (*_SIDES, *_LOGICAL)},
+    **{f"border-{part}": _each(f"border-{{}}-{part}", *SIDES) for part in _BORDER},
+    **{f"border-{side}": _each(f"border-{side}-{{}}", *_BORDER) for side in (*SIDES, *_LOGICAL)},
     **{
         f"border-{axis}": [f"border-{axis}-{end}-{part}" for end in ("start", "end") for part in _BORDER]
         for axis in ("block", "inline")
@@ -75,7 +75,7 @@ SHORTHANDS: dict[str, list[str]] = {
     "grid-column": ["grid-column-start", "grid-column-end"],
     "grid-row": ["grid-row-start", "grid-row-end"],
     "grid-template": ["grid-template-rows", "grid-template-columns", "grid-template-areas"],
-    "inset": list(_SIDES),
+    "inset": list(SIDES),
     "inset-block": ["inset-block-start", "inset-block-end"],
     "inset-inline": ["inset-inline-start", "inset-inline-end"],
     "list-style": ["list-style-position", "list-style-image", "list-style-type"],
@@ -99,7 +99,7 @@ SHORTHANDS: dict[str, list[str]] = {
     **{
         f"{name}{axis}": _each(f"{name}-{{}}", *sides)
         for name in ("margin", "padding", "scroll-margin", "scroll-padding")
-        for axis, sides in (("", _SIDES), ("-block", _LOGICAL[:2]), ("-inline", _LOGICAL[2:]))
+        for axis, sides in (("", SIDES), ("-block", _LOGICAL[:2]), ("-inline", _LOGICAL[2:]))
     },
     "scroll-timeline": ["scroll-timeline-name", "scroll-timeline-axis"],
     "text-box": ["text-box-trim", "text-box-edge"],
@@ -134,12 +134,12 @@ ALIASES = {
 #: Groups whose members say the same by side and by flow: setting all of one kind sets all of the other.
 _GROUPS = [
     *(
-        ([f"{name}-{side}" for side in _SIDES], [f"{name}-{side}" for side in _LOGICAL])
+        ([f"{name}-{side}" for side in SIDES], [f"{name}-{side}" for side in _LOGICAL])
         for name in ("margin", "padding", "scroll-margin", "scroll-padding")
     ),
-    (list(_SIDES), [f"inset-{side}" for side in _LOGICAL]),
+    (list(SIDES), [f"inset-{side}" for side in _LOGICAL]),
     *(
-        ([f"border-{side}-{part}" for side in _SIDES], [f"border-{side}-{part}" for side in _LOGICAL])
+        ([f"border-{side}-{part}" for side in SIDES], [f"border-{side}-{part}" for side in _LOGICAL])
         for part in _BORDER
     ),
     (

@@ -13,8 +13,8 @@ from extractor.css_tables import ORDER
 from extractor.remembered import remembered
 
 from .cascade import Entry
-from .parts import BOXES, PAIRS, SIDES, WIDE, authored, normal
-from .shorthands import longhands, overlap, plain_name
+from .parts import BOXES, PAIRS, WIDE, authored, normal
+from .shorthands import SIDES, longhands, overlap, plain_name
 
 #: What a line is drawn with, and where that is not said.
 LINE = {"width": "medium", "style": "none", "color": "currentcolor"}
