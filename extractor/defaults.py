@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from .cascade.inheritance import INHERITED
+from .cascade.inheritance import INHERITING
 from .cascade.parts import WIDE
 from .cascade.shorthands import SIDES, longhands
 from .collect import Node
@@ -128,7 +128,6 @@ HINTS = frozenset(
 
 TELLING = HINTS | {"width", "height", "type", "disabled", "checked"}
 
-_INHERITED = frozenset(INHERITED)
 _SET_ON = {
     name: frozenset().union(*(tags for setting, tags in SET if name in setting))
     for names, _ in SET
@@ -170,13 +169,13 @@ def is_default(element: Bare | None, name: str, value: str, is_root: bool) -> bo
     """
     if name in SIZES:
         return _is_size(element, name, value)
-    if name in _INHERITED and name != "direction":
+    if name in INHERITING and name != "direction":
         restated = value in _INHERIT or (is_root and value in ("initial", OUTSIDE.get(name)))
     else:
         restated = name in INITIAL and (value == INITIAL[name] or value in _RESET)
     if not restated or element is None:
         return restated
-    apart = ":" in element.tag or (name in _INHERITED and element.tag in APART)
+    apart = ":" in element.tag or (name in INHERITING and element.tag in APART)
     return not apart and element.tag not in _SET_ON.get(name, _NOWHERE) and not _is_hinted(element)
 
 

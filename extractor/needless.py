@@ -9,14 +9,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from .cascade.cascade import Entry, Styles
-from .cascade.inheritance import INHERITED
+from .cascade.inheritance import INHERITING
 from .cascade.shorthands import longhands
 from .collect import Node
 from .defaults import bare
 from .judge import GENERATED, Place, Seen, conditional, needed
 from .remembered import remembered
-
-INHERITING = frozenset(INHERITED)
 
 #: The pseudo-elements whose look a script can read; "" is the element itself.
 READABLE = frozenset({"", "::before", "::after", "::marker", "::placeholder", "::file-selector-button"})

@@ -35,12 +35,14 @@ INHERITED = (
     "text-underline-position", "user-modify", "visibility", "widows", "word-break", "word-spacing",
     "writing-mode",
 )  # fmt: skip
+INHERITING = frozenset(INHERITED)
 
 _TIED = re.compile(
     r"(?<![\w.-])(?:inherit|unset|revert|revert-layer|currentcolor|smaller|larger|bolder|lighter|match-parent)(?![\w-])"
     r"|[\d.](?:em|ex|ch|cap|ic|lh|%)(?![\w-])",
     re.IGNORECASE,
 )
+_VARIABLE = re.compile(r"var\(\s*(--[-\w]+)\s*\)", re.IGNORECASE)
 #: Percentages of these are of nothing that inheritance changes.
 _ABSOLUTE = frozenset({"text-size-adjust", "font-stretch"})
 _INHERIT = frozenset({"inherit", "unset", "revert", "revert-layer"})
@@ -111,7 +113,7 @@ class Inheritance:
             self._given[outer] = [
                 _Given(longhands(name), entries, any(map(_tied, entries)))
                 for name, entries in self._lineage.entries(outer).items()
-                if not longhands(name).isdisjoint(_ALL)
+                if not longhands(name).isdisjoint(INHERITING)
                 and not all(_passes_on(entry, self._lineage.find, outer) for entry in entries)
             ]
         return self._given[outer]
@@ -142,7 +144,7 @@ class Inheritance:
             # behind it.
             same = [source for source in given if longhands(source.entry.name) <= setting]
             gifts += [_in_place(source, entry) for source in same]
-            if entry.name == "all" or not setting <= _ALL:
+            if entry.name == "all" or not setting <= INHERITING:
                 notes.add("inherit_kept" if self._varies(node, entry) else "inherit_computed")
         return {**styles, "": kept}, gifts
 
@@ -180,11 +182,7 @@ def _wanted(styles: Styles, differing: Iterable[str]) -> frozenset[str]:
     """
     always = (entry for entry in styles.get("", ()) if not entry.context.atoms)
     own = {longhand for entry in always for longhand in longhands(entry.name)}
-    return _ALL if "all" in own else _ALL - (set(differing) - own)
-
-
-_ALL = frozenset(INHERITED)
-_VARIABLE = re.compile(r"var\(\s*(--[-\w]+)\s*\)", re.IGNORECASE)
+    return INHERITING if "all" in own else INHERITING - (set(differing) - own)
 
 
 def _passes_on(entry: Entry, find: Callable[[str, int], Sequence[Source]], node: int) -> bool:
@@ -193,8 +191,9 @@ def _passes_on(entry: Entry, find: Callable[[str, int], Sequence[Source]], node:
     if variable is None:
         # `unset` on what is not inherited is plain; to `revert` to hardly any element has a style of the
         # browser's.
-        inherits = longhands(entry.name) <= _ALL or entry.value.lower() == "inherit" or entry.name == "all"
-        return inherits and entry.value.lower() in _INHERIT
+        value = entry.value.lower()
+        inherits = value == "inherit" or entry.name == "all" or longhands(entry.name) <= INHERITING
+        return inherits and value in _INHERIT
     return all(source.entry.value in ("", "initial") for source in find(variable[1], node))
 
 

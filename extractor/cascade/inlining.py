@@ -16,7 +16,7 @@ from extractor.remembered import remembered
 from .cascade import Entry, Styles, saying
 from .contexts import Piece
 from .document import Document
-from .inheritance import INHERITED
+from .inheritance import INHERITING
 from .parts import WIDE
 from .shorthands import longhands
 from .tokens import Token, closed, split, strip, text_of, tokens
@@ -72,7 +72,7 @@ class Inliner:
         value = self._replaced(node, pseudo, entry.value)
         if not value and not entry.name.startswith("--"):
             # Nothing is no value: the declaration is invalid when computed, and does what `unset` does.
-            value = "inherit" if longhands(entry.name) <= _INHERITED else "unset"
+            value = "inherit" if longhands(entry.name) <= INHERITING else "unset"
         return saying(entry, value)
 
     def _replaced(self, node: int, pseudo: str, value: str) -> str:
@@ -144,9 +144,6 @@ class Inliner:
         around = self._piece.lineage(node, self._document)
         places = ((node, pseudo, name), (node, "", name), *((outer, "", name) for outer in around))
         return next((place for place in places if place in self._declared), None)
-
-
-_INHERITED = frozenset(INHERITED)
 
 
 def _references(parts: list[Token]) -> Iterator[tuple[str, int]]:
