@@ -138,7 +138,7 @@ _ANSWERS = {
     for _, names, _ in ANSWERING
     for name in names
 }
-_INHERIT = frozenset({"inherit", "unset", "revert"})
+_INHERIT = WIDE - {"initial", "revert-layer"}
 _RESET = WIDE - {"inherit", "revert-layer"}
 _NOWHERE: frozenset[str] = frozenset()
 

@@ -15,6 +15,7 @@ from .cascade.cascade import Entry, Key, Styles
 from .cascade.conditions import Condition
 from .cascade.contexts import ALWAYS, Context
 from .cascade.matching import Link
+from .cascade.parts import WIDE
 from .cascade.shorthands import longhands, overlap
 from .cascade.stylist import Look
 from .cascade.write import Sheet, Written, shape, write, written
@@ -51,7 +52,6 @@ SIZED = (
     | {"flex-basis", "aspect-ratio"}
     | {f"{limit}{axis}-size" for limit in ("", "min-", "max-") for axis in ("block", "inline")}
 )
-PASSED_ON = frozenset({"inherit", "unset", "revert", "initial"})
 
 #: States as `states` names them.
 STATES = (
@@ -138,7 +138,7 @@ class Garment:
     def lean(self, nodes: Sequence[Node], repairs: Repairs) -> Garment:
         """Without `box-sizing` where nothing has a size."""
         entries = [e for each in self.styles.values() for listed in each.values() for e in listed]
-        if any(e.name == "box-sizing" and e.value.lower() in PASSED_ON for e in entries):
+        if any(e.name == "box-sizing" and e.value.lower() in WIDE for e in entries):
             return self
         sized = {
             key for key, node in zip(self.nodes, nodes, strict=True) if SIZES.intersection(node.attributes)

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from .cascade import Entry, Styles
 from .lineage import Lineage, Source
+from .parts import WIDE
 from .shorthands import NOT_IN_ALL, longhands, overlap, plain_name
 
 #: The longhands elements inherit, custom properties apart: what to ask about where a root inherits all.
@@ -45,7 +46,7 @@ _TIED = re.compile(
 _VARIABLE = re.compile(r"var\(\s*(--[-\w]+)\s*\)", re.IGNORECASE)
 #: Percentages of these are of nothing that inheritance changes.
 _ABSOLUTE = frozenset({"text-size-adjust", "font-stretch"})
-_INHERIT = frozenset({"inherit", "unset", "revert", "revert-layer"})
+_INHERIT = WIDE - {"initial"}
 
 
 class Inheritance:
