@@ -9,14 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 
+from .cascade.parts import LISTED, WORD, listed
 from .cascade.tidy import rank
 from .collect import Declarations
-from .css_tables import BOXES, LISTS, PAIRS, SAME, WHITE_SPACE
+from .css_tables import LISTS, SAME, SPACING, WHITE_SPACE
 from .inert import inert
 
 RGB = re.compile(r"\brgb\((\d+), (\d+), (\d+)\)")
 ZERO = re.compile(r"(?<![\w.-])0px\b")
-PARENTHESES = re.compile(r"\([^()]*\)")
 
 
 def sheet(at_rules: Iterable[str], rules: str) -> str:
@@ -52,24 +52,12 @@ def _collapse(
         values[shorthand] = joined
 
 
-def _box(sides: list[str]) -> str:
-    if not all(map(_is_single, sides)):
-        return ""
-    top, right, bottom, left = sides
-    shown = 4 if left != right else 3 if bottom != top else 2 if right != top else 1
-    return " ".join(sides[:shown])
-
-
-def _pair(values: list[str]) -> str:
-    return " ".join(dict.fromkeys(values))
-
-
 def _same(values: list[str]) -> str:
     return values[0] if len(set(values)) == 1 else ""
 
 
 def _list(values: list[str]) -> str:
-    return " ".join(values) if all(map(_is_single, values)) else ""
+    return " ".join(values) if all(map(WORD.fullmatch, values)) else ""
 
 
 def _white_space(values: list[str]) -> str:
@@ -85,13 +73,10 @@ def _white_space(values: list[str]) -> str:
 
 
 #: Tables of shorthands in the order they build on each other -> how longhands' values become one.
-JOINS = ((BOXES, _box), (PAIRS, _pair), (SAME, _same), (LISTS, _list), (WHITE_SPACE, _white_space))
-
-
-def _is_single(value: str) -> bool:
-    while "(" in value and value != (value := PARENTHESES.sub("", value)):
-        pass
-    return " " not in value
+JOINS = (
+    *((LISTED, listed), (SPACING, listed)),
+    *((SAME, _same), (LISTS, _list), (WHITE_SPACE, _white_space)),
+)
 
 
 def _value(value: str) -> str:

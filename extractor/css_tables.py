@@ -1,27 +1,12 @@
-"""How CSS is written: shorthands and the order of declarations. Data only; `css.py` reads it."""
+"""How CSS is written: shorthands of computed values, and the order of declarations.
+
+Data only, for `css` and `cascade.tidy`.
+"""
 
 from __future__ import annotations
 
-#: Four-sided shorthands -> their longhands, clockwise from the top (or the top left corner).
-BOXES = {
-    "inset": ("top", "right", "bottom", "left"),
-    "margin": ("margin-top", "margin-right", "margin-bottom", "margin-left"),
-    "padding": ("padding-top", "padding-right", "padding-bottom", "padding-left"),
-    "border-style": ("border-top-style", "border-right-style", "border-bottom-style", "border-left-style"),
-    "border-width": ("border-top-width", "border-right-width", "border-bottom-width", "border-left-width"),
-    "border-color": ("border-top-color", "border-right-color", "border-bottom-color", "border-left-color"),
-    "border-radius": (
-        "border-top-left-radius",
-        "border-top-right-radius",
-        "border-bottom-right-radius",
-        "border-bottom-left-radius",
-    ),
-}
-
-#: Two-valued shorthands -> their longhands; equal values are written once.
-PAIRS = {
-    "overflow": ("overflow-x", "overflow-y"),
-    "gap": ("row-gap", "column-gap"),
+#: A shorthand of two values -> its longhands as the browser names them.
+SPACING = {
     "border-spacing": ("-webkit-border-horizontal-spacing", "-webkit-border-vertical-spacing"),
 }
 

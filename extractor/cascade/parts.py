@@ -1,8 +1,8 @@
 """What a declaration gives each of its longhands, as text.
 
-Called by `needless`, to see what says the same twice, and by `tidy`, which writes shorthands. Promises that
-equal texts are equal values on one element; a value that is not taken apart here is, for each longhand, the
-whole declaration.
+Called by `judge`, to see what says the same twice, and by `tidy` and `css`, which write shorthands. Promises
+that equal texts are equal values on one element; a value that is not taken apart here is, for each longhand,
+the whole declaration.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from extractor.remembered import remembered
 
-from .shorthands import SIDES, longhands, plain_name
+from .shorthands import SHORTHANDS, SIDES, longhands, plain_name
 
 #: A word of a value, functions whole.
 WORD = re.compile(r"(?:[^\s()]|\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\))+")
@@ -23,19 +23,18 @@ LINES = frozenset(
 WIDTH = re.compile(r"thin|medium|thick|[-+]?[\d.]+[a-z]*|(?:calc|min|max|clamp)\(.*\)")
 COLOUR = re.compile(r"#[0-9a-f]+|transparent|currentcolor|(?:rgb|hsl)a?\([^()]*\)|white|black|red")
 
-#: The longhands that a list of one to four, or of one or two values sets, first things first.
-_CORNERS = ("top-left", "top-right", "bottom-right", "bottom-left")
-BOXES: Mapping[str, Sequence[str]] = {
-    **{name: [f"{name}-{side}" for side in SIDES] for name in ("margin", "padding")},
-    **{f"border-{part}": [f"border-{side}-{part}" for side in SIDES] for part in ("width", "style", "color")},
-    "border-radius": [f"border-{corner}-radius" for corner in _CORNERS],
-    "inset": SIDES,
+#: Shorthands that list their longhands' values, clockwise from the top (or the top left corner) -> these.
+LISTED: Mapping[str, Sequence[str]] = {
+    name: SHORTHANDS[name]
+    for name in (
+        *("inset", "margin", "padding", "border-width", "border-style", "border-color", "border-radius"),
+        *("gap", "overflow"),
+    )
 }
-PAIRS: Mapping[str, Sequence[str]] = {
-    "gap": ("row-gap", "column-gap"),
-    "overflow": ("overflow-x", "overflow-y"),
-    **{name: (f"align-{name[6:]}", f"justify-{name[6:]}") for name in ("place-content", "place-items")},
-}
+PLACES: Mapping[str, Sequence[str]] = {name: SHORTHANDS[name] for name in ("place-content", "place-items")}
+#: In a list of one value, of two, three and four: which of them each longhand has.
+_GIVEN = ((0, 0, 0, 0), (0, 1, 0, 1), (0, 1, 2, 1), (0, 1, 2, 3))
+
 #: What lines are made of, and the sides a shorthand draws them on.
 EDGES: Mapping[str, Sequence[str]] = {
     "border": [f"border-{side}" for side in SIDES],
@@ -73,7 +72,7 @@ def authored(name: str, value: str) -> Mapping[str, str]:
     words = [] if "var(" in value.lower() else WORD.findall(value)
     if not words or set("/,\"'") & set("".join(words)):
         return {}
-    for table, take in ((BOXES, _box), (PAIRS, _pair), (EDGES, _edges)):
+    for table, take in ((LISTED, _spread), (PLACES, _spread), (EDGES, _edges)):
         if plain in table:
             return take(table[plain], words)
     return OWN[plain](words) if plain in OWN else {}
@@ -90,15 +89,20 @@ def normal(value: str) -> str:
     return {"white": "#fff", "black": "#000", "#0000": "transparent"}.get(said, said)
 
 
-def _box(names: Sequence[str], words: Sequence[str]) -> Mapping[str, str]:
-    if len(words) > 4:
+def listed(values: list[str]) -> str:
+    """The values of two longhands, or of four, as the shortest list; "" where one is not a single word."""
+    if not all(map(WORD.fullmatch, values)):
+        return ""
+    shown = next(
+        n for n, given in enumerate(_GIVEN, 1) if [values[i] for i in given[: len(values)]] == values
+    )
+    return " ".join(values[:shown])
+
+
+def _spread(names: Sequence[str], words: Sequence[str]) -> Mapping[str, str]:
+    if len(words) > len(names):
         return {}
-    chosen = ((0, 0, 0, 0), (0, 1, 0, 1), (0, 1, 2, 1), (0, 1, 2, 3))[len(words) - 1]
-    return {name: words[at] for name, at in zip(names, chosen, strict=True)}
-
-
-def _pair(names: Sequence[str], words: Sequence[str]) -> Mapping[str, str]:
-    return dict(zip(names, (words[0], words[-1]), strict=True)) if len(words) < 3 else {}
+    return {name: words[at] for name, at in zip(names, _GIVEN[len(words) - 1], strict=False)}
 
 
 def _edges(sides: Sequence[str], words: Sequence[str]) -> Mapping[str, str]:

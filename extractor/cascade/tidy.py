@@ -13,8 +13,8 @@ from extractor.css_tables import ORDER
 from extractor.remembered import remembered
 
 from .cascade import Entry
-from .parts import BOXES, PAIRS, WIDE, authored, normal
-from .shorthands import SIDES, longhands, overlap, plain_name
+from .parts import LISTED, PLACES, WIDE, authored, listed, normal
+from .shorthands import SHORTHANDS, SIDES, longhands, overlap, plain_name
 
 #: What a line is drawn with, and where that is not said.
 LINE = {"width": "medium", "style": "none", "color": "currentcolor"}
@@ -25,7 +25,7 @@ LINES = {"border": [f"border-{side}" for side in SIDES], "outline": ["outline"]}
 def tidied(entries: tuple[Entry, ...]) -> Sequence[Entry]:
     """`entries`, which are of one context, ascending."""
     told = _uncovered(entries)
-    for name in (*BOXES, *PAIRS, *LINES):
+    for name in (*LISTED, *PLACES, *LINES):
         told = _folded(told, name)
     return _in_order(told)
 
@@ -80,8 +80,8 @@ def _joined(name: str, known: Mapping[str, str], first: Entry) -> str:
     if name in LINES:
         # What comes over other rules may not reset the image of a border that these draw.
         return _line(LINES[name], known) if name != "border" or _resets(known, first) else ""
-    names = BOXES.get(name) or PAIRS[name]
-    return _listed([known[each] for each in names]) if all(each in known for each in names) else ""
+    names = SHORTHANDS[name]
+    return listed([known[each] for each in names]) if all(each in known for each in names) else ""
 
 
 def _resets(known: Mapping[str, str], first: Entry) -> bool:
@@ -94,15 +94,6 @@ def _line(sides: Sequence[str], known: Mapping[str, str]) -> str:
         return ""
     words = [word for part, (word,) in drawn.items() if normal(word) != LINE[part]]
     return " ".join(words) or "none"
-
-
-def _listed(values: Sequence[str]) -> str:
-    """Two values, or four clockwise, those left out that follow from others."""
-    if len(values) == 2:
-        return " ".join(dict.fromkeys(values))
-    top, right, bottom, left = values
-    shown = 4 if left != right else 3 if bottom != top else 2 if right != top else 1
-    return " ".join(values[:shown])
 
 
 @remembered

@@ -55,6 +55,12 @@ def test_a_rule_reads_as_a_person_writes_it(css: str, written: str) -> None:
     assert tidy(css) == written
 
 
+def test_elliptic_corners_are_no_list_of_radii() -> None:
+    corners = ("top-left", "top-right", "bottom-right", "bottom-left")
+    css = "; ".join(f"border-{corner}-radius: 1px 2px" for corner in corners)
+    assert tidy(css) == css
+
+
 def test_what_comes_over_other_rules_resets_no_image_of_a_border() -> None:
     hovered = Context((), (":hover",))
     apart = "border-width: 1px; border-style: solid; border-color: red"
