@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from .cascade.inheritance import INHERITING
-from .cascade.parts import WIDE
+from .cascade.parts import BACKGROUND, DECORATION, EDGES, LINE, WIDE
 from .cascade.shorthands import SIDES, longhands
 from .collect import Node
 
@@ -20,20 +20,15 @@ SIZES = frozenset(name for axis in AXES for name in axis)
 #: longhand -> its initial value, as `parts` says it.
 INITIAL: Mapping[str, str] = {
     **{f"{edge}-{side}": "0" for edge in ("margin", "padding") for side in SIDES},
-    **{f"border-{side}-{part}": said for side in SIDES
-       for part, said in (("width", "medium"), ("style", "none"), ("color", "currentcolor"))},
+    **{f"{edge}-{part}": said for edge in (*EDGES["border"], "outline") for part, said in LINE.items()},
     **dict.fromkeys(longhands("border-image"), "initial"),
     **dict.fromkeys(longhands("border-radius"), "0"),
-    "background-attachment": "scroll", "background-clip": "border-box", "background-color": "transparent",
-    "background-image": "none", "background-origin": "padding-box", "background-position-x": "0",
-    "background-position-y": "0", "background-repeat": "repeat", "background-size": "auto",
+    **BACKGROUND, "background-color": "transparent", **DECORATION, "text-decoration-line": "none",
     "backdrop-filter": "none", "box-shadow": "none", "clear": "none", "clip-path": "none", "filter": "none",
     "flex-basis": "auto", "flex-direction": "row", "flex-grow": "0", "flex-shrink": "1",
     "flex-wrap": "nowrap", "float": "none", "mix-blend-mode": "normal", "opacity": "1", "order": "0",
-    "outline-style": "none", "outline-color": "currentcolor", "outline-width": "medium", "position": "static",
-    "text-decoration-color": "currentcolor", "text-decoration-line": "none", "text-decoration-style": "solid",
-    "text-decoration-thickness": "auto", "transform": "none", "translate": "none", "rotate": "none",
-    "scale": "none", "z-index": "auto", "will-change": "auto",
+    "position": "static", "transform": "none", "translate": "none", "rotate": "none", "scale": "none",
+    "z-index": "auto", "will-change": "auto",
 }  # fmt: skip
 
 #: What a root inherits that stands alone.

@@ -13,8 +13,8 @@ from typing import NamedTuple
 
 from .cascade.cascade import Entry
 from .cascade.contexts import SELF, Atoms, exclusive, with_implied
-from .cascade.parts import WIDE, parts
-from .cascade.shorthands import COUNTERPARTS, SIDES, both, longhands
+from .cascade.parts import EDGES, WIDE, parts
+from .cascade.shorthands import COUNTERPARTS, both, longhands
 from .defaults import (
     BLOCKIFIED,
     FLEXIBLE,
@@ -43,10 +43,7 @@ GENERATED = frozenset({"::before", "::after"})
 LEAST = frozenset({"min-width", "min-height"})
 
 #: A width that its line's style decides about.
-WIDTHS = {
-    f"{edge}-width": f"{edge}-style"
-    for edge in (*(f"border-{side}" for side in SIDES), "outline", "column-rule")
-}
+WIDTHS = {f"{edge}-width": f"{edge}-style" for edge in (*EDGES["border"], "outline", "column-rule")}
 STYLES = frozenset(WIDTHS.values())
 
 #: What a value is that the browser gives by itself, but for these longhands.

@@ -17,11 +17,11 @@ from .shorthands import SHORTHANDS, SIDES, longhands, plain_name
 #: A word of a value, functions whole.
 WORD = re.compile(r"(?:[^\s()]|\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\))+")
 WIDE = frozenset({"inherit", "initial", "unset", "revert", "revert-layer"})
-LINES = frozenset(
+_STYLES = frozenset(
     {"none", "hidden", "dotted", "dashed", "solid", "double", "groove", "ridge", "inset", "outset", "auto"}
 )
-WIDTH = re.compile(r"thin|medium|thick|[-+]?[\d.]+[a-z]*|(?:calc|min|max|clamp)\(.*\)")
-COLOUR = re.compile(r"#[0-9a-f]+|transparent|currentcolor|(?:rgb|hsl)a?\([^()]*\)|white|black|red")
+_WIDTH = re.compile(r"thin|medium|thick|[-+]?[\d.]+[a-z]*|(?:calc|min|max|clamp)\(.*\)")
+_COLOUR = re.compile(r"#[0-9a-f]+|transparent|currentcolor|(?:rgb|hsl)a?\([^()]*\)|white|black|red")
 
 #: Shorthands that list their longhands' values, clockwise from the top (or the top left corner) -> these.
 LISTED: Mapping[str, Sequence[str]] = {
@@ -31,11 +31,13 @@ LISTED: Mapping[str, Sequence[str]] = {
         *("gap", "overflow"),
     )
 }
+#: Lists in which only authored values are written.
 PLACES: Mapping[str, Sequence[str]] = {name: SHORTHANDS[name] for name in ("place-content", "place-items")}
 #: In a list of one value, of two, three and four: which of them each longhand has.
 _GIVEN = ((0, 0, 0, 0), (0, 1, 0, 1), (0, 1, 2, 1), (0, 1, 2, 3))
 
-#: What lines are made of, and the sides a shorthand draws them on.
+#: What a line is drawn with where that is not said, and the lines a shorthand draws.
+LINE = {"width": "medium", "style": "none", "color": "currentcolor"}
 EDGES: Mapping[str, Sequence[str]] = {
     "border": [f"border-{side}" for side in SIDES],
     **{f"border-{side}": [f"border-{side}"] for side in SIDES},
@@ -106,11 +108,11 @@ def _spread(names: Sequence[str], words: Sequence[str]) -> Mapping[str, str]:
 
 
 def _edges(sides: Sequence[str], words: Sequence[str]) -> Mapping[str, str]:
-    line = {"width": "medium", "style": "none", "color": "currentcolor"}
+    line = dict(LINE)
     seen = set()
     for word in words:
         known = word.lower()
-        part = "style" if known in LINES else "width" if WIDTH.fullmatch(known) else "color"
+        part = "style" if known in _STYLES else "width" if _WIDTH.fullmatch(known) else "color"
         line[part] = word
         seen.add(part)
     if len(seen) != len(words):
@@ -123,21 +125,17 @@ def _edges(sides: Sequence[str], words: Sequence[str]) -> Mapping[str, str]:
 def _background(words: Sequence[str]) -> Mapping[str, str]:
     if words in (["none"], ["0", "0"]):
         return BACKGROUND | {"background-color": "transparent"}
-    plain = len(words) == 1 and COLOUR.fullmatch(words[0].lower())
+    plain = len(words) == 1 and _COLOUR.fullmatch(words[0].lower())
     return BACKGROUND | {"background-color": words[0]} if plain else {}
 
 
 def _decoration(words: Sequence[str]) -> Mapping[str, str]:
     known = len(words) == 1 and words[0] in ("none", "underline", "line-through", "overline")
-    return (
-        DECORATION | {"text-decoration-line": words[0], "text-decoration-thickness": "auto"} if known else {}
-    )
+    return DECORATION | {"text-decoration-line": words[0]} if known else {}
 
 
 def _flex(words: Sequence[str]) -> Mapping[str, str]:
-    return (
-        dict(zip(("flex-grow", "flex-shrink", "flex-basis"), words, strict=True)) if len(words) == 3 else {}
-    )
+    return dict(zip(SHORTHANDS["flex"], words, strict=True)) if len(words) == 3 else {}
 
 
 def _list_style(words: Sequence[str]) -> Mapping[str, str]:

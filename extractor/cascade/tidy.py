@@ -13,13 +13,11 @@ from extractor.css_tables import ORDER
 from extractor.remembered import remembered
 
 from .cascade import Entry
-from .parts import LISTED, PLACES, WIDE, authored, listed, normal
+from .parts import EDGES, LINE, LISTED, PLACES, WIDE, authored, listed, normal
 from .shorthands import SHORTHANDS, SIDES, longhands, overlap, plain_name
 
-#: What a line is drawn with, and where that is not said.
-LINE = {"width": "medium", "style": "none", "color": "currentcolor"}
-#: Shorthands of lines -> the lines they draw.
-LINES = {"border": [f"border-{side}" for side in SIDES], "outline": ["outline"]}
+#: Shorthands of lines that are put together, too.
+LINES = ("border", "outline")
 
 
 def tidied(entries: tuple[Entry, ...]) -> Sequence[Entry]:
@@ -79,7 +77,7 @@ def _joined(name: str, known: Mapping[str, str], first: Entry) -> str:
     """The longhands' values as the shorthand's; "" where that cannot say them."""
     if name in LINES:
         # What comes over other rules may not reset the image of a border that these draw.
-        return _line(LINES[name], known) if name != "border" or _resets(known, first) else ""
+        return _line(EDGES[name], known) if name != "border" or _resets(known, first) else ""
     names = SHORTHANDS[name]
     return listed([known[each] for each in names]) if all(each in known for each in names) else ""
 
