@@ -121,7 +121,11 @@ HINTS = frozenset(
     {"align", "background", "bgcolor", "border", "color", "hidden", "hspace", "popover", "vspace"}
 )
 
+#: What the browser's sheet may hang on.
 TELLING = HINTS | {"width", "height", "type", "disabled", "checked"}
+
+#: A link to this goes nowhere in clean markup.
+SCRIPT = "javascript:"
 
 _SET_ON = {
     name: frozenset().union(*(tags for setting, tags in SET if name in setting))
@@ -135,11 +139,6 @@ _ANSWERS = {
 }
 _INHERIT = WIDE - {"initial", "revert-layer"}
 _RESET = WIDE - {"inherit", "revert-layer"}
-_NOWHERE: frozenset[str] = frozenset()
-
-
-#: A link to this goes nowhere in clean markup.
-SCRIPT = "javascript:"
 
 
 class Bare(NamedTuple):
@@ -171,7 +170,7 @@ def is_default(element: Bare | None, name: str, value: str, is_root: bool) -> bo
     if not restated or element is None:
         return restated
     apart = ":" in element.tag or (name in INHERITING and element.tag in APART)
-    return not apart and element.tag not in _SET_ON.get(name, _NOWHERE) and not _is_hinted(element)
+    return not apart and element.tag not in _SET_ON.get(name, ()) and not _is_hinted(element)
 
 
 def _is_size(element: Bare | None, name: str, value: str) -> bool:

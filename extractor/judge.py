@@ -169,18 +169,19 @@ class _Judge:
         """Whether the browser gives the longhand this value where nothing else does."""
         element, pseudo, _, _, place = self._seen
         entry = case.entry
+        box = None if pseudo else element
+        is_box = not pseudo or pseudo in GENERATED
         known = (
             not entry.context.atoms and name in self._known and (place.steady or "var(" not in entry.value)
         )
         if not known and value not in LIKELY and name not in UNLIKE:
-            return pseudo in ("", *GENERATED) and self._is_mute(name, None if pseudo else element)
+            return is_box and self._is_mute(name, box)
         if name in WIDTHS and not _undrawn(name, (*case.below, *case.above)):
             return False
         if not pseudo and not all(_settled(case, name, state) for state in answering(element, name)):
             return False
-        if known or pseudo not in ("", *GENERATED):
+        if known or not is_box:
             return known
-        box = None if pseudo else element
         if name == "display" and value in BLOCKIFIED and blockifies(box) and self._blockified():
             return True
         if name in WIDTHS or (name in LEAST and value == "0" and not place.is_item()):
@@ -199,7 +200,7 @@ class _Judge:
         )
 
     def _is_off(self, switch: str, box: Bare | None) -> bool:
-        setting = [entry for entry in self._entries if switch in longhands(entry.name)]
+        setting = [self._entries[index] for index in self._setting.get(switch, ())]
         if any(parts(entry.name, entry.value)[switch] != OFF[switch] for entry in setting):
             return False
         if any(not entry.context.atoms for entry in setting):
