@@ -17,6 +17,13 @@ SIDE = 8  # px, of what is painted for a component
 MOST = 160  # components; others keep the colour that is behind the picture
 ROW = 100  # of them
 
+#: The in-page functions, called by name.
+IN_PAGE = (
+    "(name, ...args) => {\n"
+    + Path(__file__).with_name("inpage").joinpath("photograph.js").read_text(encoding="utf-8")
+    + "\nreturn { paint, average }[name](...args);\n}"
+)
+
 
 class Page(Protocol):
     """The part of a page that is needed here."""
@@ -38,15 +45,10 @@ async def seen(mount: Page, found: Sequence[Found]) -> list[Found]:
         ]
         for i in pictured
     ]
-    source = Path(__file__).with_name("inpage").joinpath("photograph.js").read_text(encoding="utf-8")
-    await mount.evaluate(
-        f"(...args) => {{\n{source}\nreturn paint(...args);\n}}", cells, list(numbers), SIDE, ROW
-    )
+    await mount.evaluate(IN_PAGE, "paint", cells, list(numbers), SIDE, ROW)
     rows = -(-len(pictured) // ROW)
     clip = {"x": 0, "y": 0, "width": SIDE * ROW, "height": SIDE * rows, "scale": 1}
     shot = await mount.cdp("Page.captureScreenshot", {"format": "png", "clip": clip})
-    colours = await mount.evaluate(
-        f"(...args) => {{\n{source}\nreturn average(...args);\n}}", shot["data"], len(pictured), SIDE, ROW
-    )
+    colours = await mount.evaluate(IN_PAGE, "average", shot["data"], len(pictured), SIDE, ROW)
     colour = dict(zip(pictured, colours, strict=True))
     return [replace(one, backdrop=colour.get(i, one.backdrop)) for i, one in enumerate(found)]
