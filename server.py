@@ -43,7 +43,6 @@ THREAD_SWITCH = 0.0005  # seconds: extraction is pure Python for stretches, and 
 #: them. `tidy` makes one after each job, when little is alive.
 GARBAGE = (5_000, 20, 1_000)
 
-
 #: glibc's, where it is: one heap for all threads, whose free pages go back to the system when it is asked to.
 #: With a heap for each thread they stay, 20 MB after large pages. Source: mallopt(3), malloc_trim(3).
 MALLOPT, MALLOC_TRIM = (

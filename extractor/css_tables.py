@@ -6,9 +6,7 @@ Data only, for `css` and `cascade.tidy`.
 from __future__ import annotations
 
 #: A shorthand of two values -> its longhands as the browser names them.
-SPACING = {
-    "border-spacing": ("-webkit-border-horizontal-spacing", "-webkit-border-vertical-spacing"),
-}
+SPACING = {"border-spacing": ("-webkit-border-horizontal-spacing", "-webkit-border-vertical-spacing")}
 
 #: Shorthands of several values -> their longhands, when these are all the same.
 SAME = {"font-synthesis": ("font-synthesis-weight", "font-synthesis-style", "font-synthesis-small-caps")}
@@ -37,18 +35,8 @@ ORDER = (
     *("margin", "padding", "border", "border-width", "border-style", "border-color"),
     *("border-radius", "outline", "overflow", "vertical-align"),
     *("direction", "color-scheme", "color", "font", "line-height", "letter-spacing", "word", "text"),
-    *(
-        "overflow-wrap",
-        "white-space",
-        "font-smoothing",
-        "list-style",
-        "background",
-        "box-shadow",
-        "opacity",
-        "visibility",
-        "fill",
-        "stroke",
-    ),
+    *("overflow-wrap", "white-space", "font-smoothing", "list-style"),
+    *("background", "box-shadow", "opacity", "visibility", "fill", "stroke"),
     *("clip", "mask", "filter", "backdrop-filter", "transform", "translate", "rotate", "scale"),
     *("transition", "animation", "will-change", "cursor", "pointer-events", "user-select", "touch-action"),
 )
