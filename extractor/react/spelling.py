@@ -25,7 +25,7 @@ _JOINERS = dict.fromkeys((0x200C, 0x200D))
 
 def is_plain(text: str) -> bool:
     """Whether JSX text says `text` exactly, wherever prettier breaks its lines."""
-    return text.translate(_JOINERS).isprintable() and not _MARKUP.search(text) and "  " not in text
+    return _is_visible(text) and not _MARKUP.search(text) and "  " not in text
 
 
 def expression(child: str | Expression) -> str:
@@ -34,8 +34,7 @@ def expression(child: str | Expression) -> str:
 
 def attribute(value: str) -> str:
     """JSX attribute strings know entities and no backslash escapes: only plain values are quoted."""
-    plain = value.translate(_JOINERS).isprintable()
-    if plain and not _ENTITY.search(value) and not _SCRIPT_ENDS.search(value):
+    if _is_visible(value) and not _ENTITY.search(value) and not _SCRIPT_ENDS.search(value):
         for quote in "\"'":
             if quote not in value:
                 return quote + value + quote
@@ -47,9 +46,13 @@ def literal(text: str) -> str:
     quoted = _SCRIPT_ENDS.sub(r"<\\", json.dumps(text, ensure_ascii=False))
     if text.count('"') > text.count("'"):
         quoted = "'" + quoted[1:-1].replace('\\"', '"').replace("'", "\\'") + "'"
-    if quoted.translate(_JOINERS).isprintable():
+    if _is_visible(quoted):
         return quoted
-    return "".join(c if c in "\u200c\u200d" or c.isprintable() else _escape(ord(c)) for c in quoted)
+    return "".join(c if _is_visible(c) else _escape(ord(c)) for c in quoted)
+
+
+def _is_visible(text: str) -> bool:
+    return text.translate(_JOINERS).isprintable()
 
 
 def _escape(code: int) -> str:

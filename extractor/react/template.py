@@ -65,7 +65,8 @@ class Template:
                 param, values = _param(name, slot, [class_name for _, class_name in fillings])
             params.append(param)
             for said, value in zip(props, values, strict=True):
-                said |= {} if value is ... else {name: value}
+                if value is not ...:
+                    said[name] = value
         return self._rebuilt(parts, names, lists), params, props
 
     def _list(
