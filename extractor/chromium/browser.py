@@ -9,12 +9,13 @@ The only file that imports pyppeteer, and of it only the connection. Its launche
 30 s when Chromium does not start, and its Page needs commands that Chromium has removed (request
 interception), misses statuses after client redirects and hangs past its own timeouts (pyppeteer issue 108,
 puppeteer issue 1493); `launch.py` and `page.py` do that work over raw DevTools commands. What the
-connection itself gets wrong is mended in `_Connection`.
+connection itself gets wrong is mended in `_Connection` and `_Session`.
 """
 
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
 import os
 import signal
@@ -25,6 +26,7 @@ from types import TracebackType
 from typing import Any
 
 from pyppeteer.connection import CDPSession, Connection, ws_connect
+from pyppeteer.errors import NetworkError
 
 from ..egress.gate import Gate
 from ..egress.outbound import Policy
@@ -60,10 +62,16 @@ class _Connection(Connection):  # type: ignore[misc]
         )
 
     def send(self, method: str, params: dict[str, Any] | None = None) -> asyncio.Future[dict[str, Any]]:
-        """Sessions drop the future of each message they wrap: asyncio would log its exception."""
+        """The original's, but nobody has to wait for the answer: asyncio would log its exception."""
         reply: asyncio.Future[dict[str, Any]] = super().send(method, params)
         reply.add_done_callback(retrieve)
         return reply
+
+    def write(self, message: dict[str, Any]) -> None:
+        """Send a session's message as it is."""
+        if not self._connected:
+            raise ConnectionError("Connection is closed")
+        self._loop.create_task(self._async_send(json.dumps(message), 0))
 
     async def _async_send(self, msg: str, callback_id: int) -> None:
         """The original, on a closed connection, answers one call twice and leaves the others pending."""
@@ -73,7 +81,13 @@ class _Connection(Connection):  # type: ignore[misc]
     async def _on_message(self, message: str) -> None:
         """An exception in here would end the one connection of all pages."""
         try:
-            await super()._on_message(message)
+            said = json.loads(message)
+            if session := self._sessions.get(said.get("sessionId")):
+                session.said(said, len(message))
+            elif said.get("id") in self._callbacks:
+                self._on_response(said)
+            else:
+                self._on_query(said)
         except Exception:
             log.exception("A DevTools message could not be handled")
 
@@ -93,14 +107,35 @@ class _Connection(Connection):  # type: ignore[misc]
 
 
 class _Session(CDPSession):  # type: ignore[misc]
-    """A page's session. `heard` is given the length of each message: a page can make Chromium say a lot."""
+    """A page's session, flat: its messages name it. The original's are JSON inside others, answered twice.
+
+    `heard` is given the length of each message: a page can make Chromium say a lot.
+    """
 
     heard: Callable[[int], None] | None = None
 
-    def _on_message(self, msg: str) -> None:
+    def send(self, method: str, params: dict[str, Any] | None = None) -> asyncio.Future[dict[str, Any]]:
+        """The answer to a command. Raises NetworkError once the session is closed."""
+        if self._connection is None:
+            raise NetworkError(f"Protocol error ({method}): the session is closed.")
+        self._lastId += 1
+        reply: asyncio.Future[dict[str, Any]] = self._loop.create_future()
+        reply.error, reply.method = NetworkError(), method  # type: ignore[attr-defined]
+        self._callbacks[self._lastId] = reply
+        named = {"id": self._lastId, "sessionId": self._sessionId}
+        self._connection.write(named | {"method": method, "params": params or {}})
+        return reply
+
+    def said(self, message: dict[str, Any], length: int) -> None:
+        """An answer or an event."""
         if self.heard:
-            self.heard(len(msg))
-        super()._on_message(msg)
+            self.heard(length)
+        if "id" in message:
+            self._on_response(message)
+        else:
+            self.emit(message["method"], message.get("params", {}))
+
+    _on_response = Connection._on_response
 
 
 class _Life:
@@ -223,7 +258,7 @@ class _Life:
             created = await self._root.call("Target.createTarget", where | {"url": "about:blank"})
             target = created["targetId"]
             self._windows.claim(target)
-        attached = await self._root.call("Target.attachToTarget", {"targetId": target})
+        attached = await self._root.call("Target.attachToTarget", {"targetId": target, "flatten": True})
         session = self._connection.session(attached["sessionId"])
         another = partial(self.open_page, context, gate, viewport)
         page = Page(Channel(session, self.lost), target, self._policy, gate, another)

@@ -78,6 +78,7 @@ class Page:
         self.held = False
         self._channel = channel
         self._frame = frame
+        self._context: int | None = None
         self._policy = policy
         self._gate = gate
         self._asked = ""  # the URL of the newest document that was asked for, after redirects
@@ -242,7 +243,7 @@ class Page:
             except ProtocolError as error:
                 if not GONE.search(str(error)):
                     raise
-                asked = LOADED
+                asked, self._context = LOADED, None
                 await asyncio.sleep(STEP)
                 continue
             if asked is source:
@@ -251,9 +252,11 @@ class Page:
             asked = source
 
     async def _world(self) -> int:
-        world = await self.cdp("Page.createIsolatedWorld", {"frameId": self._frame, "worldName": "cliq"})
-        number: int = world["executionContextId"]
-        return number
+        """The context of our world in the document of now."""
+        if self._context is None:
+            frame = {"frameId": self._frame, "worldName": "cliq"}
+            self._context = (await self.cdp("Page.createIsolatedWorld", frame))["executionContextId"]
+        return self._context
 
     async def _run_once(self, source: str) -> str | None:
         call = {"expression": source, "contextId": await self._world(), "awaitPromise": True}
@@ -293,6 +296,7 @@ class Page:
     def _on_navigated(self, event: Mapping[str, Any]) -> None:
         if event["frame"]["id"] == self._frame:
             self.document = self._answers.get(event["frame"]["loaderId"])
+            self._context = None
             self._failure = "net::" if "unreachableUrl" in event["frame"] else ""
             self._loaded.clear()
             self._traffic.restart()
