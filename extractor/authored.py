@@ -1,11 +1,14 @@
 """What the authors of a page wrote for its elements: its style sheets, through the cascade.
 
-Called by `extract` with what `collect` read, while the page still stands as it was read. Promises a `Stylist`
-for the page's components. Four questions to the page, each about all of it at once.
+Called by `extract` in three steps, while the page stands as it was numbered: `sheets` reads them, `planned`
+makes one list of rules of them and says what to ask of it, which needs the page no more, so that it can be
+read meanwhile; `authored` asks. Promises a `Stylist` for the page's components. Each question is about all of
+the page at once.
 """
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import chain
@@ -30,7 +33,7 @@ from .cascade.rules import Flat
 from .cascade.tokens import absolute, scaled
 from .chromium.elements import Elements
 from .chromium.style_sheets import StyleSheet
-from .collect import Collected
+from .collect import Numbered
 from .model import Note
 
 #: Of each element that owns a sheet: [tree, place among its sheets, media, whether it is the element's own
@@ -72,14 +75,28 @@ ADOPTERS = """(texts, trees) => {
   return parsed.map((mine) => [...new Set(adopters(mine))]);
 }"""
 
-#: The font size of a root of which nothing is said, in px.
-MEDIUM = 16
-
 #: Media that no screen is.
 NEVER = Condition("media", "print")
 
 CROWDED = Note("css_too_many_rules", f"Some element has more than {MAX_HITS} rules; the first were read.")
 UNREADABLE = Note("sheet_unreadable", "A style sheet could not be read: it is too large, or went away.")
+
+
+@dataclass(frozen=True, slots=True)
+class Sheets:
+    """In the order they apply. `readable` says whether that is all of them."""
+
+    in_order: Sequence[AuthoredSheet]
+    readable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """All sheets as one, and what to ask of it."""
+
+    flat: Flat
+    plan: Plan
+    notes: tuple[Note, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,37 +109,55 @@ class Authored:
     notes: tuple[Note, ...]
 
 
-class Page(Protocol):
-    """The part of a page that is needed here."""
+class Blank(Protocol):
+    """Any page: what its browser supports is asked."""
 
     async def evaluate(self, function: str, *arguments: Any) -> Any: ...
+
+
+class Page(Blank, Protocol):
+    """The part of a page that is needed here."""
+
     @property
     def elements(self) -> Elements: ...
     async def style_sheets(self) -> list[StyleSheet]: ...
 
 
-async def authored(page: Page, collected: Collected, wanted: Collection[int]) -> Authored:
-    """The stylist for `wanted` elements."""
-    base, document = collected.base, collected.document
+async def sheets(page: Page, numbered: Numbered) -> Sheets:
+    """Those of the document and of its shadow trees."""
     found = await page.style_sheets()
-    notes = [UNREADABLE] if any(sheet.text is None for sheet in found) else []
-    flat = flatten(await _in_order(page, base, found, [DOCUMENT, *document.host]))
-    rem = collected.rem / MEDIUM
-    flat = measured(settled(flat, await _truths(page, flat)), rem)
-    plan = Plan(flat)
+    trees = [DOCUMENT, *numbered.document.host]
+    return Sheets(
+        await _in_order(page, numbered.base, found, trees), all(sheet.text is not None for sheet in found)
+    )
+
+
+async def planned(blank: Blank, read: Sheets, numbered: Numbered) -> Planned:
+    """What `read` comes to. Yields to others before it computes."""
+    await asyncio.sleep(0)
+    flat = flatten(read.in_order)
+    flat = measured(settled(flat, await _truths(blank, flat)), numbered.rem)
+    return Planned(flat, Plan(flat), (*((UNREADABLE,) * (not read.readable)), *flat.notes))
+
+
+async def authored(
+    page: Blank, blank: Blank, numbered: Numbered, planned: Planned, wanted: Collection[int]
+) -> Authored:
+    """The stylist for `wanted` elements."""
+    flat, plan, document = planned.flat, planned.plan, numbered.document
     answers = await page.evaluate("(queries) => answers(queries)", plan.queries)
     around = {outer for node in wanted for outer in document.ancestors(node)}
     hit = hits(plan, answers, document, {*wanted, *around})
-    if any(len(each) >= MAX_HITS for each in hit.values()):
-        notes.append(CROWDED)
+    crowded = any(len(each) >= MAX_HITS for each in hit.values())
     inline = {
-        node: declarations(scaled(absolute(text, base), rem))[:MAX_HITS]
-        for node, text in collected.inline.items()
+        node: declarations(scaled(absolute(text, numbered.base), numbered.rem))[:MAX_HITS]
+        for node, text in numbered.inline.items()
     }
     pairs = sorted(declared(chain.from_iterable(hit.values()), chain.from_iterable(inline.values())))
-    refused = await page.evaluate("(pairs) => pairs.filter((pair) => !CSS.supports(...pair))", pairs)
+    refused = await blank.evaluate("(pairs) => pairs.filter((pair) => !CSS.supports(...pair))", pairs)
     cascade = Cascade(flat.layers, document, hit, inline, {(name, value) for name, value in refused})
-    return Authored(Stylist(flat, cascade), flat.conditions, flat.moving(), (*notes, *flat.notes))
+    notes = (*((CROWDED,) * crowded), *planned.notes)
+    return Authored(Stylist(flat, cascade), flat.conditions, flat.moving(), notes)
 
 
 async def _in_order(
@@ -154,9 +189,9 @@ async def _in_order(
     return [*(sheet for _, sheet in sorted(placed, key=lambda one: one[0])), *adopted, *imported]
 
 
-async def _truths(page: Page, flat: Flat) -> dict[Condition, bool]:
+async def _truths(blank: Blank, flat: Flat) -> dict[Condition, bool]:
     asked = [each for each in flat.conditions if each.kind == "supports"]
-    holds = await page.evaluate(
+    holds = await blank.evaluate(
         "(texts) => texts.map((text) => CSS.supports(text))", [one.text for one in asked]
     )
     return dict(zip(asked, holds, strict=True)) | {NEVER: False}

@@ -8,21 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import Path
 from typing import Any, Protocol
 
 from .collect import Found
+from .inpage import script
 
 SIDE = 8  # px, of what is painted for a component
 MOST = 160  # components; others keep the colour that is behind the picture
 ROW = 100  # of them
 
 #: The in-page functions, called by name.
-IN_PAGE = (
-    "(name, ...args) => {\n"
-    + Path(__file__).with_name("inpage").joinpath("photograph.js").read_text(encoding="utf-8")
-    + "\nreturn { paint, average }[name](...args);\n}"
-)
+IN_PAGE = f"(name, ...args) => {{\n{script('photograph')}\nreturn {{ paint, average }}[name](...args);\n}}"
 
 
 class Page(Protocol):

@@ -1,4 +1,4 @@
-"""What a page holds: one round trip into it, read into plain values.
+"""What a page holds: its elements by number, then its components, read into plain values.
 
 Called by `extract`. Promises that the page is left as it was found, and values only: trees of nodes, each
 with the declarations that make it look as it did when it stands alone. The in-page side is `inpage/*.js`,
@@ -10,13 +10,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Protocol
 
 from .cascade import Document
 from .cascade.inheritance import INHERITED
 from .html_tables import CONTROLS
 from .inert import without_controls
+from .inpage import script
 from .model import Box, Note, Options
 
 #: Files of `inpage/`, in the order they build on each other.
@@ -85,6 +85,10 @@ class Node:
     number: int = -1
     size: tuple[float, float] | None = None
 
+    def numbers(self) -> Iterator[int]:
+        """Those of the page's elements in it."""
+        return (one.number for one in self.inside() if one.number >= 0)
+
     def inside(self) -> Iterator[Node]:
         """Itself and all nodes in it."""
         yield self
@@ -117,35 +121,47 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
-class Collected:
-    """All of a page. `found` reads each component when it is asked for: a page may hold thousands.
-
-    `base` is the URL that the document's own are relative to, `rem` the font size of its root in px. `fonts`
-    are loaded faces: family, style, weight, unicode range. `properties` are those whose differences were
-    collected. `inline`: style attributes by element.
+class Numbered:
+    """The elements of a page by number. `base` is the URL that the document's own are relative to, `rem` the
+    font size of its root in those of a root that nobody styles. `inline`: style attributes by element.
     """
 
-    title: str
     base: str
-    viewport: tuple[int, int]
     rem: float
-    notes: tuple[Note, ...]
-    found: Iterator[Found]
-    properties: Sequence[str]
-    fonts: Sequence[tuple[str, str, str, str]]
     document: Document
     inline: Mapping[int, str]
 
 
+@dataclass(frozen=True, slots=True)
+class Collected:
+    """All of a page. `found` reads each component when it is asked for: a page may hold thousands.
+
+    `fonts` are loaded faces: family, style, weight, unicode range. `properties` are those whose differences
+    were collected.
+    """
+
+    title: str
+    viewport: tuple[int, int]
+    notes: tuple[Note, ...]
+    found: Iterator[Found]
+    properties: Sequence[str]
+    fonts: Sequence[tuple[str, str, str, str]]
+
+
 def source() -> str:
-    """The in-page function, `(options) => Promise<string>`."""
-    folder = Path(__file__).with_name("inpage")
-    scripts = "\n".join((folder / f"{name}.js").read_text(encoding="utf-8") for name in SCRIPTS)
-    return f"(options) => {{\n'use strict';\n{scripts}\nreturn collect(options);\n}}"
+    """The in-page function `begin`, which lets `collect` be asked after it."""
+    return f"() => {{\n'use strict';\n{script(*SCRIPTS)}\nreturn begin();\n}}"
+
+
+async def number(page: Page, options: Options) -> Numbered:
+    """Number the elements of `page`. Raises what `Page.evaluate` raises."""
+    begun = await page.evaluate(source(), timeout=options.collect_timeout)
+    lists = begun["lists"]
+    return Numbered(begun["base"], begun["rem"], Document.of(lists), dict(lists["inline"]))
 
 
 async def collect(page: Page, options: Options) -> Collected:
-    """Read `page` as it stands. Raises what `Page.evaluate` raises."""
+    """Read `page`, whose elements have numbers, as it stands. Raises what `Page.evaluate` raises."""
     arguments = {
         "kinds": list(options.kinds),
         "maxComponents": options.max_components,
@@ -155,26 +171,23 @@ async def collect(page: Page, options: Options) -> Collected:
         "maxBytes": options.max_bytes,
         "inherited": INHERITED,
     }
-    return read(await page.evaluate(source(), arguments, timeout=options.collect_timeout))
+    asked = "(options) => collect(options)"
+    return read(await page.evaluate(asked, arguments, timeout=options.collect_timeout))
 
 
 def read(text: str) -> Collected:
     """The JSON lines of the in-page side as values. Lines are decoded one by one: each holds the GIL."""
     lines = text.split("\n")
-    header, numbered, backgrounds, declarations, styles = (json.loads(line) for line in lines[:5])
+    header, backgrounds, declarations, styles = (json.loads(line) for line in lines[:4])
     said = [tuple(one) for one in declarations]
     worn = [[said[i] for i in style] for style in styles]
     return Collected(
         title=CONTROLS.sub("", header["title"]),
-        base=header["base"],
         viewport=tuple(header["viewport"]),
-        rem=header["rem"],
         notes=tuple(_note(code) for code in header["notes"]),
-        found=(_found(json.loads(line), worn, backgrounds) for line in lines[5:]),
+        found=(_found(json.loads(line), worn, backgrounds) for line in lines[4:]),
         properties=header["properties"],
         fonts=[(family, style, weight, range_) for family, style, weight, range_ in header["fonts"]],
-        document=Document.of(numbered),
-        inline=dict(numbered["inline"]),
     )
 
 

@@ -17,7 +17,7 @@ from datetime import UTC, datetime
 from typing import TypeAlias
 
 from . import backdrops, states, widths
-from .authored import authored
+from .authored import authored, planned, sheets
 from .cascade import Piece, Stylist
 from .cascade.shorthands import both
 from .cascade.stylist import NOTES
@@ -26,7 +26,7 @@ from .chromium.browser import Browser
 from .chromium.cdp import Navigated, retrieve
 from .chromium.lazy import wake
 from .chromium.page import Page
-from .collect import Collected, Found, Node, collect
+from .collect import Collected, Found, Numbered, collect, number
 from .css import sheet
 from .fonts import Face, face, worn
 from .html import clean, serialize
@@ -67,16 +67,21 @@ async def _extract(browser: Browser, url: str, options: Options) -> Extraction:
         with _timed(timings, "load"):
             _, beside = await asyncio.gather(page.goto(url), page.another())
         read = await _read(page, beside, options, timings)
-    with _timed(timings, "write"):
-        done = []
-        for piece in read.pieces:
-            done.append(_written(piece))
-            await asyncio.sleep(0)
-        react_file, exported = export([_part(one) for one in done], typescript=options.react == "tsx")
-        components = []
-        for ready, react in zip(done, exported, strict=True):
-            components.append(_component(ready, react))
-            await asyncio.sleep(0)
+        page.close()
+        with _timed(timings, "write"):
+            return await _extraction(url, options, read, timings)
+
+
+async def _extraction(url: str, options: Options, read: _Read, timings: Timings) -> Extraction:
+    done = []
+    for piece in read.pieces:
+        done.append(_written(piece))
+        await asyncio.sleep(0)
+    react_file, exported = export([_part(one) for one in done], typescript=options.react == "tsx")
+    components = []
+    for ready, react in zip(done, exported, strict=True):
+        components.append(_component(ready, react))
+        await asyncio.sleep(0)
     return Extraction(
         url=url,
         final_url=read.final_url,
@@ -121,14 +126,18 @@ async def _read_document(page: Page, beside: Page, options: Options, timings: Ti
     with _timed(timings, "ready"):
         if await wake(page):
             quiet = await page.ready(options.ready_timeout)
-    with _timed(timings, "collect"):
-        collected = await collect(page, options)
-        found = await backdrops.seen(beside, list(collected.found))
-    with _timed(timings, "cascade"):
-        numbers = [list(_numbers(one.tree)) for one in found]
-        final_url = page.document.url if page.document else ""
-        written = await authored(page, collected, {n for each in numbers for n in each})
     async with Mount(beside) as mount:
+        with _timed(timings, "collect"):
+            numbered = await number(page, options)
+            read = await sheets(page, numbered)
+            collected, plan = await asyncio.gather(collect(page, options), planned(beside, read, numbered))
+        with _timed(timings, "cascade"):
+            found = list(collected.found)
+            numbers = [sorted(one.tree.numbers()) for one in found]
+            wanted = {n for each in numbers for n in each}
+            found, written = await asyncio.gather(
+                backdrops.seen(beside, found), authored(page, beside, numbered, plan, wanted)
+            )
         with _timed(timings, "rewrite"):
             context = _Context(
                 written.stylist,
@@ -137,11 +146,11 @@ async def _read_document(page: Page, beside: Page, options: Options, timings: Ti
             )
             pieces = []
             for index, (one, mine) in enumerate(zip(found, numbers, strict=True), 1):
-                pieces.append(_piece(index, one, sorted(mine), context))
+                pieces.append(_piece(index, one, mine, context))
                 mount.add(pieces[-1].mounted)
                 await asyncio.sleep(0)  # leases are renewed and other jobs go on
         mounted = [piece.mounted for piece in pieces]
-        observing = asyncio.create_task(_observed(page, mounted, collected, written.moving))
+        observing = asyncio.create_task(_observed(page, mounted, numbered, collected, written.moving))
         observing.add_done_callback(retrieve)
         try:
             with _timed(timings, "mount"):
@@ -153,6 +162,7 @@ async def _read_document(page: Page, beside: Page, options: Options, timings: Ti
             observing.cancel()
     with _timed(timings, "widths"):
         await widths.fit(beside, mounted, collected.viewport, written.conditions, observed.at_widths)
+    final_url = page.document.url if page.document else ""
     busy = () if quiet else (BUSY,)
     return _Read(final_url, collected, pieces, (*busy, *collected.notes, *written.notes, *observed.notes))
 
@@ -167,11 +177,11 @@ class _Observed:
 
 
 async def _observed(
-    page: Page, mounted: Sequence[Mounted], collected: Collected, moving: Iterable[str]
+    page: Page, mounted: Sequence[Mounted], numbered: Numbered, collected: Collected, moving: Iterable[str]
 ) -> _Observed:
     observed = _Observed()
     try:
-        observed.in_states = await states.observe(page, mounted, collected.document, moving)
+        observed.in_states = await states.observe(page, mounted, numbered.document, moving)
         page.held = True  # at another width it may want to be another page
         observed.at_widths = await widths.observe(page, collected.viewport)
     except ExtractError as error:
@@ -212,15 +222,6 @@ class _Written:
     css: str
     sheet: Sheet
     react: Jsx
-
-
-def _numbers(node: Node) -> Iterator[int]:
-    """The page's elements in a component."""
-    if node.number >= 0:
-        yield node.number
-    for child in node.children:
-        if isinstance(child, Node):
-            yield from _numbers(child)
 
 
 def _piece(index: int, found: Found, numbers: Sequence[int], context: _Context) -> _Piece:

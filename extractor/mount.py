@@ -10,7 +10,6 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Hashable, Iterator, Mapping, Sequence
-from pathlib import Path
 from typing import Any, Protocol
 from xml.etree.ElementTree import Element
 
@@ -20,6 +19,7 @@ from .css import body
 from .defaults import AXES
 from .html import renamed_urls, serialize
 from .inert import inert
+from .inpage import script
 from .model import Fidelity
 from .mounted import Mounted
 from .rewrite import TEXTUAL
@@ -58,10 +58,8 @@ class Page(Protocol):
 
 def source() -> str:
     """The in-page functions, in a world of ours."""
-    folder = Path(__file__).with_name("inpage")
-    scripts = "\n".join((folder / f"{name}.js").read_text(encoding="utf-8") for name in SCRIPTS)
     kept = "Object.assign(globalThis, { compare, compareStates, mount, resized, rest, wear });"
-    return f"(textual) => {{\n'use strict';\n{scripts}\n{kept}\nreturn begin(textual);\n}}"
+    return f"(textual) => {{\n'use strict';\n{script(*SCRIPTS)}\n{kept}\nreturn begin(textual);\n}}"
 
 
 class Mount:
@@ -78,38 +76,45 @@ class Mount:
         self._bodies: dict[int, str] = {}  # many elements look alike
         self._twins: dict[Hashable, int] = {}
         self._waiting: list[Mounted] = []
+        self._nodes = 0  # of these
         self._mending: list[asyncio.Task[None]] = []
         self._turns = asyncio.Semaphore(AT_ONCE)
 
     async def __aenter__(self) -> Mount:
-        await self._page.show(f"<!doctype html><meta charset=utf-8><style>{STILL}</style><body>")
-        self._properties = await self._page.evaluate(source(), sorted(TEXTUAL))
+        self._beginning = asyncio.create_task(self._begin())
+        self._beginning.add_done_callback(retrieve)
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        for task in self._mending:
+        for task in (self._beginning, *self._mending):
             task.cancel()
 
     def add(self, one: Mounted) -> None:
         """Mount it behind the others, and repair it until it looks as it should."""
         self._waiting.append(one)
-        if sum(len(each.cleaned.nodes) for each in self._waiting) >= BATCH:
-            self._begin()
+        self._nodes += len(one.cleaned.nodes)
+        if self._nodes >= BATCH:
+            self._send()
 
     async def mended(self) -> None:
         """Wait until all are."""
         if self._waiting:
-            self._begin()
+            self._send()
         await asyncio.gather(*self._mending)
 
-    def _begin(self) -> None:
+    async def _begin(self) -> None:
+        await self._page.show(f"<!doctype html><meta charset=utf-8><style>{STILL}</style><body>")
+        self._properties = await self._page.evaluate(source(), sorted(TEXTUAL))
+
+    def _send(self) -> None:
         self._mending.append(asyncio.create_task(self._mend(self._waiting)))
         self._mending[-1].add_done_callback(retrieve)
-        self._waiting = []
+        self._waiting, self._nodes = [], 0
 
     async def _mend(self, components: Sequence[Mounted]) -> None:
         first, self._mounted = self._mounted, self._mounted + len(components)
         async with self._turns:
+            await self._beginning
             await self._repaired(first, components, await self._put(first, components))
 
     async def _put(self, first: int, components: Sequence[Mounted]) -> list[int]:

@@ -33,7 +33,7 @@ MAY_IMPORT = {
 ENTRY_POINTS = {"extractor/__main__.py", "extractor/chromium/install.py"}
 
 #: third-party package -> the one file that imports it.
-ONE_FILE = {"pyppeteer": "extractor/chromium/browser.py", "html5lib": "extractor/html.py"}
+ONE_FILE = {"pyppeteer": "extractor/chromium/connection.py", "html5lib": "extractor/html.py"}
 
 
 def imports(path: Path, *, at_start: bool = False) -> Iterator[str]:

@@ -4,29 +4,19 @@ Called by whoever extracts: `async with browser.page() as page`. Promises a fres
 disposed of in bounded time however the block ends; a dead or stopped browser ends every pending call with
 ExtractError `browser_crashed` and is replaced at the next `page()`. A page that takes too much is told so at
 once, and what it took is freed. One event loop, the caller's.
-
-The only file that imports pyppeteer, and of it only the connection. Its launcher blocks the event loop for
-30 s when Chromium does not start, and its Page needs commands that Chromium has removed (request
-interception), misses statuses after client redirects and hangs past its own timeouts (pyppeteer issue 108,
-puppeteer issue 1493); `launch.py` and `page.py` do that work over raw DevTools commands. What the
-connection itself gets wrong is mended in `_Connection` and `_Session`.
 """
 
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
 import os
 import signal
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from functools import partial
+from functools import cache, partial
 from types import TracebackType
 from typing import Any
-
-from pyppeteer.connection import CDPSession, Connection, ws_connect
-from pyppeteer.errors import NetworkError
 
 from ..egress.gate import Gate
 from ..egress.outbound import Policy
@@ -34,15 +24,14 @@ from ..egress.proxy import EgressProxy
 from ..limits import Limits
 from ..model import ExtractError
 from . import memory
-from .cdp import Channel, ProtocolError, retrieve
+from .cdp import Channel, ProtocolError
+from .connection import Connection
 from .fence import Fence
 from .launch import Process, launch
 from .page import Page
 from .windows import Windows
 
 log = logging.getLogger(__name__)
-for library in ("pyppeteer", "websockets"):
-    logging.getLogger(library).setLevel(logging.WARNING)  # at DEBUG they write down every page whole
 
 HEARTBEAT = 2.0  # seconds between two questions whether the browser is there
 PATIENCE = 4.0  # seconds it has to answer one
@@ -51,97 +40,10 @@ WORN = 100  # pages after which a browser is replaced as soon as none is open
 WEIGHING = 0.1  # seconds between two looks at the memory it takes
 
 
-class _Connection(Connection):  # type: ignore[misc]
-    """pyppeteer's connection, where 2.0.0 would end it or spin."""
-
-    def __init__(self, url: str, loop: asyncio.AbstractEventLoop) -> None:
-        """Not compressed, as the original's is: it goes over loopback, and pages are large."""
-        super().__init__(url, loop)
-        self._ws = ws_connect(
-            url, compression=None, max_size=None, loop=loop, ping_interval=None, ping_timeout=None
-        )
-
-    def send(self, method: str, params: dict[str, Any] | None = None) -> asyncio.Future[dict[str, Any]]:
-        """The original's, but nobody has to wait for the answer: asyncio would log its exception."""
-        reply: asyncio.Future[dict[str, Any]] = super().send(method, params)
-        reply.add_done_callback(retrieve)
-        return reply
-
-    def write(self, message: dict[str, Any]) -> None:
-        """Send a session's message as it is."""
-        if not self._connected:
-            raise ConnectionError("Connection is closed")
-        self._loop.create_task(self._async_send(json.dumps(message), 0))
-
-    async def _async_send(self, msg: str, callback_id: int) -> None:
-        """The original, on a closed connection, answers one call twice and leaves the others pending."""
-        with suppress(Exception):
-            await self.connection.send(msg)
-
-    async def _on_message(self, message: str) -> None:
-        """An exception in here would end the one connection of all pages."""
-        try:
-            said = json.loads(message)
-            if session := self._sessions.get(said.get("sessionId")):
-                session.said(said, len(message))
-            elif said.get("id") in self._callbacks:
-                self._on_response(said)
-            else:
-                self._on_query(said)
-        except Exception:
-            log.exception("A DevTools message could not be handled")
-
-    async def opened(self) -> None:
-        """Wait for the handshake: `send` would spin until then, for ever if it fails."""
-        self._recv_fut.add_done_callback(retrieve)
-        while not self._connected and not self._recv_fut.done():
-            await asyncio.sleep(0.001)  # pyppeteer has no event for it
-        if self._recv_fut.done():
-            error = self._recv_fut.exception()
-            raise ExtractError("browser_unavailable", "Chromium did not start.") from error
-
-    def session(self, session_id: str) -> _Session:
-        """`createSession` without its await, which no caller could cancel safely."""
-        session = self._sessions[session_id] = _Session(self, "page", session_id, self._loop)
-        return session
-
-
-class _Session(CDPSession):  # type: ignore[misc]
-    """A page's session, flat: its messages name it. The original's are JSON inside others, answered twice.
-
-    `heard` is given the length of each message: a page can make Chromium say a lot.
-    """
-
-    heard: Callable[[int], None] | None = None
-
-    def send(self, method: str, params: dict[str, Any] | None = None) -> asyncio.Future[dict[str, Any]]:
-        """The answer to a command. Raises NetworkError once the session is closed."""
-        if self._connection is None:
-            raise NetworkError(f"Protocol error ({method}): the session is closed.")
-        self._lastId += 1
-        reply: asyncio.Future[dict[str, Any]] = self._loop.create_future()
-        reply.error, reply.method = NetworkError(), method  # type: ignore[attr-defined]
-        self._callbacks[self._lastId] = reply
-        named = {"id": self._lastId, "sessionId": self._sessionId}
-        self._connection.write(named | {"method": method, "params": params or {}})
-        return reply
-
-    def said(self, message: dict[str, Any], length: int) -> None:
-        """An answer or an event."""
-        if self.heard:
-            self.heard(length)
-        if "id" in message:
-            self._on_response(message)
-        else:
-            self.emit(message["method"], message.get("params", {}))
-
-    _on_response = Connection._on_response
-
-
 class _Life:
     """One Chromium from its start to its end. `lost` is done, with the error for the client, at its end."""
 
-    def __init__(self, process: Process, connection: _Connection, policy: Policy, allowance: int) -> None:
+    def __init__(self, process: Process, connection: Connection, policy: Policy, allowance: int) -> None:
         self.lost: asyncio.Future[ExtractError] = asyncio.get_running_loop().create_future()
         self.opened = 0  # pages so far
         self.open = 0  # pages now
@@ -161,7 +63,7 @@ class _Life:
         """Raises ExtractError `browser_unavailable`, or `browser_crashed` for one that dies at once."""
         process = await launch(executable)
         try:
-            connection = _Connection(process.endpoint, asyncio.get_running_loop())
+            connection = Connection(process.endpoint, asyncio.get_running_loop())
             await connection.opened()
         except BaseException:
             await process.close()
@@ -316,16 +218,22 @@ class Browser:
         async with self._proxy.page() as gate:
             life = await self._borrow()
             opening = asyncio.ensure_future(life.open_context(gate))
+            disposal = cache(partial(self._dispose, life, opening))
             try:
-                yield await life.open_page(await asyncio.shield(opening), gate, viewport)
+                page = await life.open_page(await asyncio.shield(opening), gate, viewport)
+                page.close = disposal
+                yield page
             finally:
                 life.open -= 1
                 if gate.exceeded.done():  # it may have left something behind
                     life.opened = WORN
-                disposal = asyncio.create_task(life.dispose(opening))
-                self._disposals.add(disposal)
-                disposal.add_done_callback(self._disposals.discard)
-                await asyncio.wait({disposal})
+                await asyncio.wait({disposal()})
+
+    def _dispose(self, life: _Life, opening: asyncio.Future[str]) -> asyncio.Task[None]:
+        disposal = asyncio.create_task(life.dispose(opening))
+        self._disposals.add(disposal)
+        disposal.add_done_callback(self._disposals.discard)
+        return disposal
 
     async def close(self) -> None:
         """End the browser and wait until its processes and files are gone. Pending calls end as crashed."""

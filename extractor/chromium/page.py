@@ -67,9 +67,11 @@ class Document:
 
 
 class Page:
-    """A page. `document` is the newest that arrived, None before the first. `another` opens one beside it.
-    One that is `held` goes nowhere any more.
+    """A page. `document` is the newest that arrived, None before the first. `another` opens one beside it,
+    `close` begins to close both: nothing more may be asked of them. One that is `held` goes nowhere any more.
     """
+
+    close: Callable[[], object]
 
     def __init__(self, channel: Channel, frame: str, policy: Policy, gate: Gate, another: OpenPage) -> None:
         self.another = another

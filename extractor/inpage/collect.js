@@ -1,15 +1,27 @@
-// The whole of it: find, plant, compare, write down. The page is as it was when this returns.
+// The whole of it, in two questions. `begin` numbers the elements: what is asked of the page goes by these numbers.
+// `collect` finds, plants, compares, writes down. The page is as it was when either returns.
 //
-// Answers one string of JSON lines, so that its reader can take them one by one: the header {title, base,
-// viewport, rem, notes, properties, fonts}, the document's lists for the cascade, the backgrounds behind components,
-// the declarations [[property, value], …], the styles [[declaration, …], …], then a line a component. A node is [tag,
-// attributes, styles, number, size, ...children]: number in the document or -1, size [width, height] in px as laid out
-// inside a root, or null, tag "svg:path" or "math:mi" in other namespaces, styles {"": style, "::before": style};
-// text is a string.
+// `collect` answers one string of JSON lines, so that its reader can take them one by one: the header {title, viewport,
+// notes, properties, fonts}, the backgrounds behind components, the declarations [[property, value], …], the styles
+// [[declaration, …], …], then a line a component. A node is [tag, attributes, styles, number, size, ...children]:
+// number in the document or -1, size [width, height] in px as laid out inside a root, or null, tag "svg:path" or
+// "math:mi" in other namespaces, styles {"": style, "::before": style}; text is a string.
 
 const LOCAL_URL = /url\("#([^"]+)"\)/g;
 
-async function collect(options) {
+const MEDIUM = 16; // px: the font size of a root that nobody styles
+
+/** {base: URL that the document's own are relative to, rem: in those of such a root, lists: of `matching.js`}. */
+function begin() {
+  const page = numbered();
+  answerNow(page);
+  globalThis.collect = (options) => collect(options, page);
+  const root = document.documentElement;
+  const rem = root ? parseFloat(styleOf(root).fontSize) / MEDIUM : 1;
+  return { base: document.baseURI.toWellFormed(), rem, lists: page.lists };
+}
+
+async function collect(options, page) {
   const notes = new Set();
   const roots = territory();
   const sprites = await fetchSprites(roots);
@@ -21,13 +33,10 @@ async function collect(options) {
     const bare = baselines(nodes.filter((node) => node.element));
     const { wear, look } = tailor(bare, animated);
     for (const one of components) wear(one.tree);
-    const page = numbered();
     const differs = ({ element, tree }) => differing(element, options.inherited, look, bare.made.get(tree.key));
     const { kept, text } = written({ components, budget, page, differs, deep: notes.has("page_too_deep") }, () => ({
       title: document.title.toWellFormed(),
-      base: document.baseURI.toWellFormed(),
       viewport: [innerWidth, innerHeight],
-      rem: document.documentElement ? parseFloat(styleOf(document.documentElement).fontSize) : 16,
       properties: NAMES,
       notes: [...notes, ...(budget.bytes < 0 ? ["too_many_bytes"] : [])],
       fonts: loadedFonts(new Set(roots.map((root) => ownerDocument(root) ?? root))),
@@ -106,7 +115,7 @@ function written({ components, budget, page, differs, deep }, header) {
     lines.push([place, line, one]);
   }
   const inOrder = lines.sort(([one], [other]) => one - other);
-  const lists = [JSON.stringify(page.lists), backgrounds.line(), declarations.line(), styles.line()];
+  const lists = [backgrounds.line(), declarations.line(), styles.line()];
   const text = [JSON.stringify(header()), ...lists];
   return { kept: inOrder.map(([, , one]) => one), text: [...text, ...inOrder.map(([, line]) => line)].join("\n") };
 }

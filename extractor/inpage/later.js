@@ -1,15 +1,21 @@
-// What is asked of the page once it has been read: by functions kept in our world, of the components that were
-// taken (`kept`, in their order) and of the elements that were numbered (`page`).
+// What is asked of the page by functions kept in our world: of the elements that were numbered (`page`), and once it
+// has been read of the components that were taken (`kept`, in their order).
 
 const FRAME = 50; // ms to wait for one at most
+
+function answerNow(page) {
+  const names = new Map([...page.trees].map(([name, root]) => [root, name]));
+  Object.assign(globalThis, {
+    answers: (queries) => answers(queries, page),
+    rootOf: (tree) => page.trees.get(tree),
+    treeOf: (root) => names.get(root) ?? null,
+  });
+}
 
 function answerLater({ kept, page, roots }) {
   let atRestNow = null;
   let around = [];
   Object.assign(globalThis, {
-    answers: (queries) => answers(queries, page),
-    rootOf: (tree) => page.trees.get(tree),
-    treeOf: (root) => [...page.trees].find(([, one]) => one === root)?.[0] ?? null,
     /** Of each chosen component, its element and those around it, by places that `elementsAt` knows then. */
     linesOf(chosen) {
       const lines = chosen.map((i) => [kept[i].element, ...flatAncestors(kept[i].element)]);

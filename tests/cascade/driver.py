@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-from extractor.authored import authored
+from extractor.authored import authored, planned, sheets
 from extractor.cascade import Document, Piece
 from extractor.cascade.stylist import Look
 from extractor.cascade.write import write
 from extractor.chromium.page import Page
-from extractor.collect import collect
+from extractor.collect import number
 from extractor.model import Options
 
 
 async def look_of(page: Page, selector: str) -> Look:
     """The component of the element that `selector` finds first, and of all that is below it."""
-    collected = await collect(page, Options())
+    elements = await number(page, Options())
     root = (await numbered(page, [selector]))[0]
-    piece = Piece(tuple(subtree(collected.document, root)))
-    return (await authored(page, collected, piece.nodes)).stylist.look(piece, frozenset())
+    piece = Piece(tuple(subtree(elements.document, root)))
+    plan = await planned(page, await sheets(page, elements), elements)
+    return (await authored(page, page, elements, plan, piece.nodes)).stylist.look(piece, frozenset())
 
 
 async def numbered(page: Page, selectors: list[str]) -> list[int]:
-    """The numbers of the first elements that selectors find, once the page has been collected."""
+    """The numbers of the first elements that selectors find, once they have some."""
     queries = [("document", selector, "", "", []) for selector in selectors]
     return [found[0] for found in await page.evaluate("(queries) => answers(queries)", queries)]
 

@@ -13,7 +13,9 @@ from typing import Any
 import pytest
 
 from extractor.chromium.browser import Browser
-from extractor.model import ExtractError
+from extractor.chromium.page import Page
+from extractor.collect import Collected, collect, number
+from extractor.model import ExtractError, Options
 
 
 async def code_of(awaitable: Awaitable[Any]) -> str:
@@ -53,3 +55,9 @@ async def fewest_processes() -> int:
         counts.append(len(chromium_processes()))
         await asyncio.sleep(0.05)
     return min(counts)
+
+
+async def read_whole(page: Page, options: Options) -> Collected:
+    """What a page holds, as an extraction takes it."""
+    await number(page, options)
+    return await collect(page, options)

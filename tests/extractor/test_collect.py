@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from extractor.chromium.browser import Browser
-from extractor.collect import Collected, Found, Node, collect
+from extractor.collect import Collected, Found, Node
 from extractor.model import CONTROLS, Options
+from tests.extractor.pages import read_whole
 from tests.local_site import Site
 
 pytestmark = pytest.mark.chromium
@@ -29,7 +30,7 @@ def page(run: Run, browser: Browser, site: Site) -> Collect:
             async with browser.page() as page:
                 await page.goto(site.url())
                 await page.ready()
-                collected = await collect(page, options or Options())
+                collected = await read_whole(page, options or Options())
                 return collected, list(collected.found)
 
         result: tuple[Collected, list[Found]] = run(story())
@@ -129,7 +130,7 @@ def test_a_selector_finds_its_element_and_no_other(run: Run, browser: Browser, s
         async with browser.page() as page:
             await page.goto(site.url())
             await page.ready()
-            found = list((await collect(page, Options(kinds=CONTROLS))).found)
+            found = list((await read_whole(page, Options(kinds=CONTROLS))).found)
             return [one.selector for one in found], await page.evaluate(
                 SELECTED, [one.selector for one in found]
             )
@@ -176,7 +177,7 @@ def test_the_page_is_left_as_it_was(run: Run, browser: Browser, site: Site) -> N
             await page.goto(site.url())
             await page.ready()
             before = await page.evaluate(STATE)
-            assert len(list((await collect(page, Options())).found)) == 2
+            assert len(list((await read_whole(page, Options())).found)) == 2
             return before, await page.evaluate(STATE)
 
     before, after = run(story())

@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 
 from extractor.chromium.browser import Browser
-from extractor.collect import Collected, Found, collect
+from extractor.collect import Collected, Found
 from extractor.extract import extract
 from extractor.model import CONTROLS, KINDS, LARGER, Options
+from tests.extractor.pages import read_whole
 from tests.extractor.standalone import differing
 from tests.local_site import Site
 
@@ -28,7 +29,7 @@ def page(run: Run, browser: Browser, site: Site) -> Callable[..., tuple[Collecte
             async with browser.page() as page:
                 await page.goto(site.url())
                 await page.ready()
-                collected = await collect(page, options)
+                collected = await read_whole(page, options)
                 return collected, list(collected.found)
 
         result: tuple[Collected, list[Found]] = run(story())

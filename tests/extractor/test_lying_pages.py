@@ -10,9 +10,9 @@ import pytest
 
 from extractor.chromium.browser import Browser
 from extractor.chromium.lazy import wake
-from extractor.collect import collect
 from extractor.extract import extract
 from extractor.model import Options
+from tests.extractor.pages import read_whole
 from tests.local_site import Site
 
 pytestmark = pytest.mark.chromium
@@ -105,7 +105,7 @@ def test_all_a_page_sees_of_its_reader_is_one_empty_element_that_comes_and_goes(
             await page.goto(site.url())
             await page.ready()
             await wake(page)
-            await collect(page, Options())
+            await read_whole(page, Options())
             answer = await page.cdp("Runtime.evaluate", {"expression": "seen", "returnByValue": True})
             seen: list[list[str]] = answer["result"]["value"]
             return seen

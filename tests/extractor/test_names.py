@@ -60,7 +60,7 @@ def test_names_and_roles_are_those_that_chromium_tells(run: Run, browser: Browse
         async with browser.page() as page:
             await page.goto(site.url("/names.html"))
             await page.ready()
-            ours = await page.evaluate(source().rpartition("return collect")[0] + ASK)
+            ours = await page.evaluate(source().rpartition("return begin")[0] + ASK)
             return ours, await told(page)
 
     ours, theirs = run(story())
