@@ -7,7 +7,6 @@ Called by `extract` while the mount is still empty, and leaves it so. Its in-pag
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any, Protocol
 
 from .collect import Found
@@ -28,11 +27,11 @@ class Page(Protocol):
     async def cdp(self, method: str, params: dict[str, Any]) -> dict[str, Any]: ...
 
 
-async def seen(mount: Page, found: Sequence[Found]) -> list[Found]:
-    """`found`, their backdrops with the pictures that are `behind` them."""
+async def seen(mount: Page, found: Sequence[Found]) -> dict[int, str]:
+    """Of those that have pictures `behind` them, by place in `found`: the backdrop with these."""
     pictured = [i for i, one in enumerate(found) if one.behind and one.box.width and one.box.height][:MOST]
     if not pictured:
-        return list(found)
+        return {}
     numbers: dict[str, int] = {}  # of backgrounds: some hold whole images
     cells = [
         [
@@ -46,5 +45,4 @@ async def seen(mount: Page, found: Sequence[Found]) -> list[Found]:
     clip = {"x": 0, "y": 0, "width": SIDE * ROW, "height": SIDE * rows, "scale": 1}
     shot = await mount.cdp("Page.captureScreenshot", {"format": "png", "clip": clip})
     colours = await mount.evaluate(IN_PAGE, "average", shot["data"], len(pictured), SIDE, ROW)
-    colour = dict(zip(pictured, colours, strict=True))
-    return [replace(one, backdrop=colour.get(i, one.backdrop)) for i, one in enumerate(found)]
+    return {i: colour for i, colour in zip(pictured, colours, strict=True) if colour}

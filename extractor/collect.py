@@ -75,7 +75,7 @@ class Node:
 
     `tag` is "svg:path" or "math:mi" in those namespaces. `styles`: "" or a pseudo-element -> declarations.
     `number` is its element's in the `Document`, -1 for one that is not there. `size`: its computed width and
-    height as laid out, in px, where it has such and is inside another.
+    height as laid out, in px, where it has such and is inside another. `natural`: those of an image's file.
     """
 
     tag: str
@@ -84,6 +84,7 @@ class Node:
     children: Sequence[Node | str]
     number: int = -1
     size: tuple[float, float] | None = None
+    natural: tuple[int, int] | None = None
 
     def numbers(self) -> Iterator[int]:
         """Those of the page's elements in it."""
@@ -209,7 +210,7 @@ def _found(line: Mapping[str, Any], worn: Sequence[Declarations], backgrounds: S
 
 
 def _node(node: Sequence[Any], worn: Sequence[Declarations]) -> Node:
-    tag, attributes, styles, number, size, *children = node
+    tag, attributes, styles, number, size, natural, *children = node
     return Node(
         tag,
         attributes,
@@ -217,6 +218,7 @@ def _node(node: Sequence[Any], worn: Sequence[Declarations]) -> Node:
         [child if isinstance(child, str) else _node(child, worn) for child in children],
         number,
         (size[0], size[1]) if size else None,
+        (natural[0], natural[1]) if natural else None,
     )
 
 

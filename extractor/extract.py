@@ -10,11 +10,11 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Collection, Coroutine, Iterable, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 from . import backdrops, states, widths
 from .authored import authored, planned, sheets
@@ -28,7 +28,7 @@ from .chromium.lazy import wake
 from .chromium.page import Page
 from .collect import Collected, Found, Numbered, collect, number
 from .css import sheet
-from .fonts import Face, face, worn
+from .fonts import Face, face, loaded, worn
 from .html import clean, serialize
 from .model import Component, ExtractError, Extraction, Note, Options
 from .mount import Mount
@@ -44,6 +44,7 @@ NOT_PASSED_ON = ("text-size-adjust", "tap-highlight-color", "orphans", "widows")
 MOVED = "ancestor_state_moved"
 
 DANGLING = Note("reference_missing", "Its css refers by url(#id) to an SVG element that is not part of it.")
+T = TypeVar("T")
 Timings: TypeAlias = "defaultdict[str, float]"  # milliseconds
 
 BUSY = Note("page_busy", "The page was still loading or changing when it was read.")
@@ -79,8 +80,8 @@ async def _extraction(url: str, options: Options, read: _Read, timings: Timings)
         await asyncio.sleep(0)
     react_file, exported = export([_part(one) for one in done], typescript=options.react == "tsx")
     components = []
-    for ready, react in zip(done, exported, strict=True):
-        components.append(_component(ready, react))
+    for place, (ready, react) in enumerate(zip(done, exported, strict=True)):
+        components.append(_component(ready, react, read.backdrop.get(place)))
         await asyncio.sleep(0)
     return Extraction(
         url=url,
@@ -106,6 +107,7 @@ class _Read:
     final_url: str
     collected: Collected
     pieces: Sequence[_Piece]
+    backdrop: Mapping[int, str]  # by place, where it is a picture
     notes: tuple[Note, ...]
 
 
@@ -131,40 +133,50 @@ async def _read_document(page: Page, beside: Page, options: Options, timings: Ti
             numbered = await number(page, options)
             read = await sheets(page, numbered)
             collected, plan = await asyncio.gather(collect(page, options), planned(beside, read, numbered))
-        with _timed(timings, "cascade"):
             found = list(collected.found)
-            numbers = [sorted(one.tree.numbers()) for one in found]
-            wanted = {n for each in numbers for n in each}
-            found, written = await asyncio.gather(
-                backdrops.seen(beside, found), authored(page, beside, numbered, plan, wanted)
-            )
-        with _timed(timings, "rewrite"):
-            context = _Context(
-                written.stylist,
-                frozenset(name for one in collected.properties for name in both(one)),
-                {face(*one) for one in collected.fonts},
-            )
-            pieces = []
-            for index, (one, mine) in enumerate(zip(found, numbers, strict=True), 1):
-                pieces.append(_piece(index, one, mine, context))
-                mount.add(pieces[-1].mounted)
-                await asyncio.sleep(0)  # leases are renewed and other jobs go on
-        mounted = [piece.mounted for piece in pieces]
-        observing = asyncio.create_task(_observed(page, mounted, numbered, collected, written.moving))
-        observing.add_done_callback(retrieve)
-        try:
-            with _timed(timings, "mount"):
-                await mount.mended()
-            with _timed(timings, "states"):
-                observed = await observing
-                await states.verify(beside, mounted, observed.in_states)
-        finally:
-            observing.cancel()
+            faces = {face(*one) for one in collected.fonts}
+            fonts = loaded(plan.flat.named, faces)
+        async with _meanwhile(mount.expect(fonts)), _meanwhile(backdrops.seen(beside, found)) as seen:
+            with _timed(timings, "cascade"):
+                numbers = [sorted(one.tree.numbers()) for one in found]
+                wanted = {n for each in numbers for n in each}
+                written = await authored(page, beside, numbered, plan, wanted)
+            with _timed(timings, "rewrite"):
+                context = _Context(
+                    written.stylist,
+                    frozenset(name for one in collected.properties for name in both(one)),
+                    faces,
+                )
+                pieces = []
+                for index, (one, mine) in enumerate(zip(found, numbers, strict=True), 1):
+                    pieces.append(_piece(index, one, mine, context))
+                    mount.add(pieces[-1].mounted)
+                    await asyncio.sleep(0)  # leases are renewed and other jobs go on
+            mounted = [piece.mounted for piece in pieces]
+            async with _meanwhile(_observed(page, mounted, numbered, collected, written.moving)) as observing:
+                with _timed(timings, "mount"):
+                    await mount.mended()
+                    backdrop = await seen
+                with _timed(timings, "states"):
+                    observed = await observing
+                    await states.verify(beside, mounted, observed.in_states)
     with _timed(timings, "widths"):
         await widths.fit(beside, mounted, collected.viewport, written.conditions, observed.at_widths)
     final_url = page.document.url if page.document else ""
     busy = () if quiet else (BUSY,)
-    return _Read(final_url, collected, pieces, (*busy, *collected.notes, *written.notes, *observed.notes))
+    notes = (*busy, *collected.notes, *written.notes, *observed.notes)
+    return _Read(final_url, collected, pieces, backdrop, notes)
+
+
+@asynccontextmanager
+async def _meanwhile(work: Coroutine[Any, Any, T]) -> AsyncIterator[asyncio.Task[T]]:
+    """`work` under way; it is given up where the block ends before it."""
+    task = asyncio.create_task(work)
+    task.add_done_callback(retrieve)
+    try:
+        yield task
+    finally:
+        task.cancel()
 
 
 @dataclass(slots=True)
@@ -264,7 +276,7 @@ def _part(one: _Written) -> Part:
     return Part(found.kind, one.piece.class_name, one.css, one.react.tree, found.name, found.selector)
 
 
-def _component(one: _Written, react: Exported) -> Component:
+def _component(one: _Written, react: Exported, pictured: str | None) -> Component:
     piece, found, mounted = one.piece, one.piece.found, one.piece.mounted
     root = mounted.cleaned.root
     return Component(
@@ -282,7 +294,7 @@ def _component(one: _Written, react: Exported) -> Component:
         props=react.props,
         selector=found.selector,
         box=found.box,
-        backdrop=found.backdrop,
+        backdrop=pictured or found.backdrop,
         room=found.room[0],
         states=mounted.garment.states(),
         fidelity=mounted.verdicts,

@@ -6,10 +6,10 @@ with. Promises to keep every face of a family of which none is loaded: it may be
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from .cascade import declarations
-from .cascade.rules import family_name
+from .cascade.rules import NamedRule, family_name
 from .cascade.write import AtRule
 from .remembered import remembered
 
@@ -33,14 +33,23 @@ def worn(rules: Sequence[AtRule], loaded: Iterable[Face]) -> Iterator[AtRule]:
     families = {family for family, *_ in known}
     for rule in rules:
         if rule.head == "@font-face":
-            here = _face(rule.lines)
+            here = _face("".join(rule.lines))
             if here[0] in families and here not in known:
                 continue
         yield rule
 
 
+def loaded(rules: Iterable[NamedRule], known: Collection[Face]) -> list[str]:
+    """The `@font-face` rules among `rules` that the page loaded."""
+    return [
+        f"@font-face {{ {rule.body} }}"
+        for rule in rules
+        if rule.kind == "font-face" and _face(rule.body) in known
+    ]
+
+
 @remembered
-def _face(lines: tuple[str, ...]) -> Face:
-    said = {name: value for name, value, _ in declarations("".join(lines))}
+def _face(body: str) -> Face:
+    said = {name: value for name, value, _ in declarations(body)}
     descriptors = ("font-family", "font-style", "font-weight", "unicode-range")
     return face(*(said.get(name, "") for name in descriptors))

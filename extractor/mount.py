@@ -58,7 +58,7 @@ class Page(Protocol):
 
 def source() -> str:
     """The in-page functions, in a world of ours."""
-    kept = "Object.assign(globalThis, { compare, compareStates, mount, resized, rest, wear });"
+    kept = "Object.assign(globalThis, { compare, compareStates, expect, mount, resized, rest, wear });"
     return f"(textual) => {{\n'use strict';\n{script(*SCRIPTS)}\n{kept}\nreturn begin(textual);\n}}"
 
 
@@ -88,6 +88,11 @@ class Mount:
     async def __aexit__(self, *_: object) -> None:
         for task in (self._beginning, *self._mending):
             task.cancel()
+
+    async def expect(self, faces: Sequence[str]) -> None:
+        """Fetch fonts, given as `@font-face` rules, before they are needed."""
+        await self._beginning
+        await self._page.evaluate("(css) => expect(css)", inert("\n".join(faces)))
 
     def add(self, one: Mounted) -> None:
         """Mount it behind the others, and repair it until it looks as it should."""
@@ -121,11 +126,12 @@ class Mount:
         """Put components into the page, the first under this number. The boxes of each that are compared."""
         pseudos = [one.pseudos for one in components]
         sizes = [[node.size for node in one.cleaned.nodes] for one in components]
+        natural = [[node.natural for node in one.cleaned.nodes] for one in components]
         twins = [_twins(one, self._twins) for one in components]
         worn = sorted(set[str]().union(*(one.garment.properties() for one in components)))
         css = [_collected(one, self._bodies) for one in components]
         markup = self._markup(components)
-        arguments = (first, css, markup, pseudos, twins, sizes, worn)
+        arguments = (first, css, markup, pseudos, twins, sizes, natural, worn)
         in_line = await self._page.evaluate("(...args) => mount(...args)", *arguments, timeout=PATIENCE)
         for one, as_high_as_its_font in zip(components, in_line, strict=True):
             one.textless = not as_high_as_its_font and _textless(one)

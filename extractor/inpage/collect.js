@@ -3,9 +3,10 @@
 //
 // `collect` answers one string of JSON lines, so that its reader can take them one by one: the header {title, viewport,
 // notes, properties, fonts}, the backgrounds behind components, the declarations [[property, value], …], the styles
-// [[declaration, …], …], then a line a component. A node is [tag, attributes, styles, number, size, ...children]:
-// number in the document or -1, size [width, height] in px as laid out inside a root, or null, tag "svg:path" or
-// "math:mi" in other namespaces, styles {"": style, "::before": style}; text is a string.
+// [[declaration, …], …], then a line a component. A node is [tag, attributes, styles, number, size, natural,
+// ...children]: number in the document or -1, size [width, height] in px as laid out inside a root, or null, natural
+// that of an image's file, or null, tag "svg:path" or "math:mi" in other namespaces, styles {"": style, "::before":
+// style}; text is a string.
 
 const LOCAL_URL = /url\("#([^"]+)"\)/g;
 
@@ -95,7 +96,7 @@ function written({ components, budget, page, differs, deep }, header) {
     const loose = free || Boolean(node.free); // styled where it was defined, not where it is used
     const number = loose ? -1 : page.numbers.get(node.element) ?? -1;
     const inside = node.children.map((child) => encode(child, refs, loose));
-    return [tag, node.attributes, worn, number, node.size ?? null, ...inside];
+    return [tag, node.attributes, worn, number, node.size ?? null, node.natural ?? null, ...inside];
   };
   const backgrounds = table();
   const standing = backdrops(backgrounds, deep);

@@ -36,12 +36,9 @@ function answerLater({ kept, page, roots }) {
 
 /** What `look` sees once the page's answer to a new viewport is laid out and stands still. */
 async function resettled(roots, look) {
-  const frame = () => new Promise((resolve) => {
-    requestAnimationFrame(resolve);
-    setTimeout(resolve, FRAME);
-  });
-  await frame();
-  await frame();
+  const pause = (ms) => new Promise((resolve) => { setTimeout(resolve, ms); });
+  await Promise.race([new Promise((resolve) => { requestAnimationFrame(resolve); }), pause(FRAME)]);
+  await pause(0); // what was asked for at this frame, and who observes sizes, comes behind us in it
   return settled(roots, look);
 }
 

@@ -19,6 +19,18 @@ async function settle() {
   await Promise.race([Promise.all([document.fonts.ready, ...images]), late]);
 }
 
+/** Fetches fonts before anything is laid out with them: they stay in the memory of the renderer. */
+function expect(css) {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(css);
+  globalThis.fonts = [...sheet.cssRules].map(({ style }) => {
+    const said = (name) => style.getPropertyValue(name);
+    const [weight, unicodeRange] = [said("font-weight") || "normal", said("unicode-range") || "U+0-10FFFF"];
+    const face = new FontFace("expected", said("src"), { style: said("font-style") || "normal", weight, unicodeRange });
+    return face.load().then(() => face, () => null);
+  });
+}
+
 /** `textual`: the properties that mean nothing where no text is, without `-webkit-`. */
 function begin(textual) {
   Object.assign(globalThis, { mounted: [], ofText: new Set(textual), knownTwins: new Map() });
@@ -27,32 +39,35 @@ function begin(textual) {
 
 /**
  * Adds components, the first of which has the number `start`. `css`: of each, what was collected. `pseudos`: of each,
- * element number -> pseudo-elements to look at. `twins`: of each, a number for each element that those share which are
- * styled alike and stand in elements styled alike: they differ in geometry only. `sizes`: of each, [width, height] of
- * each element on its page or null: computed styles may lay tables and what shrinks to fit out otherwise; then what
- * follows from the boxes is not known. `worn`: the properties that their css will name. Answers of each whether it is
- * part of a line.
+ * element number -> pseudo-elements to look at. `natural`: of each, [width, height] of each image's file or null: an
+ * empty image of that size stands for it, so that none is fetched again. `twins`: of each, a number for each element
+ * that those share which are styled alike and stand in elements styled alike: they differ in geometry only. `sizes`: of
+ * each, [width, height] of each element on its page or null: computed styles may lay tables and what shrinks to fit out
+ * otherwise; then what follows from the boxes is not known. `worn`: the properties that their css will name. Answers of
+ * each whether it is part of a line.
  */
-async function mount(start, css, markup, pseudos, twins, sizes, worn) {
-  document.body.insertAdjacentHTML("beforeend", markup);
-  const batch = { style: document.body.appendChild(document.createElement("style")) };
-  const sections = [...document.querySelectorAll("body > section")].slice(-pseudos.length);
+async function mount(start, css, markup, pseudos, twins, sizes, natural, worn) {
+  const parsed = document.createElement("template");
+  parsed.innerHTML = markup;
+  const batch = { style: parsed.content.appendChild(document.createElement("style")) };
+  const sections = [...parsed.content.children].filter((one) => isHtml(one, "section"));
   batch.components = sections.map((section, i) => {
     const [root] = section.children;
     const elements = root ? [root, ...root.querySelectorAll("*")] : [];
+    elements.forEach((element, n) => natural[i][n] && (element.src = emptyImage(...natural[i][n])));
     partRivals(elements, start + i);
     const numbers = new Map(elements.map((element, number) => [element, number]));
     const up = elements.map((element) => numbers.get(parentNode(element)) ?? -1);
     return { batch, text: css[i], elements, up, pseudos: pseudos[i], twins: twins[i] };
   });
   batch.components.forEach((one, i) => (mounted[start + i] = one));
+  document.body.append(parsed.content);
   dress(batch);
-  batch.collected = namesIn(batch);
+  batch.read = affected(new Set([...ALWAYS_READ, ...longhands(worn), ...namesIn(batch)]));
   void document.body.offsetHeight; // fonts are asked for when they are laid out with
   await settle();
-  const some = affected(new Set([...ALWAYS_READ, ...longhands(worn), ...batch.collected]));
   for (const [i, one] of batch.components.entries()) {
-    one.want = readings(one, knownTwins, some);
+    one.want = readings(one, knownTwins);
     one.gone = one.want.own.map((values) => valueOf(values, "display") === "none");
     one.up.forEach((around, n) => (one.gone[n] ||= one.gone[around] ?? false));
     one.astray = one.want.own.some((values, n) => astray(values, sizes[i][n]));
@@ -61,6 +76,9 @@ async function mount(start, css, markup, pseudos, twins, sizes, worn) {
   const inLine = ([root]) => root !== undefined && isInLine(valueOf(root, "display"), valueOf(root, "width"));
   return batch.components.map(({ want }) => inLine(want.own));
 }
+
+const emptyImage = (width, height) =>
+  `data:image/svg+xml,<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}"/>`;
 
 /** Of radio buttons with one name only one is checked in a document: give them names of their component. */
 function partRivals(elements, number) {
@@ -108,15 +126,15 @@ function affected(names) {
 }
 
 /**
- * {own: values of each element, parts: {"number::before": values}}, of what is marked in `again`; `known` are those
- * of twins, `before` what was read of the same elements when all else was the same.
+ * {own: values of each element, parts: {"number::before": values}}, of what the batch may show otherwise; `known` are
+ * those of twins, `before` what was read of the same elements when all else was the same.
  */
-function readings({ elements, pseudos, twins }, known, again, before) {
+function readings({ batch, elements, pseudos, twins }, known, before) {
   const read = (i, pseudo) => {
     const key = twins[i] + (pseudo ?? "");
     const twin = known.get(key);
     const last = before && (pseudo ? before.parts[i + pseudo] : before.own[i]);
-    const values = reading(elements[i], pseudo, twin ?? last, twin ? PLACED : again);
+    const values = reading(elements[i], pseudo, twin ?? last, twin ? PLACED : batch.read);
     if (!twin) known.set(key, values);
     return values;
   };
@@ -160,15 +178,12 @@ function dress({ style, components }) {
 function compare(css) {
   wear(css);
   const known = new Map();
-  const dressed = css.map(([number]) => mounted[number]);
-  const batches = [...new Set(dressed.map(({ batch }) => batch))];
-  const again = affected(new Set(batches.flatMap((batch) => [...batch.collected, ...namesIn(batch)])));
-  return dressed.map((one) => differences(one, known, again));
+  return css.map(([number]) => differences(mounted[number], known));
 }
 
 /** What is inherited first: the rest may follow from it. Then what is not geometry, then that. */
-function differences(one, known, again) {
-  const have = readings(one, known, again, one.want);
+function differences(one, known) {
+  const have = readings(one, known, one.want);
   const { up, gone } = one;
   const told = (name) => !(one.textless && ofText.has(name.replace(/^-webkit-/, "")))
     && !(one.astray && LAID_OUT.test(name));

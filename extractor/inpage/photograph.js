@@ -1,6 +1,7 @@
 // What components stand on, painted in small squares side by side, and the colours of these.
 //
-// Runs in the mount. A canvas would not do: it cannot be read once another origin's image is drawn on it.
+// Runs in the mount, above all that is mounted there. A canvas would not do: it cannot be read once another origin's
+// image is drawn on it.
 
 const PATIENCE = 1500; // ms that the pictures may take
 
@@ -8,7 +9,8 @@ const styled = (style) => Object.assign(document.createElement("div"), { style }
 
 /** `cells`: [[width, height, layers], …], the layers as `backdrop.js` gives them, in squares of `side` px. */
 async function paint(cells, backgrounds, side, row) {
-  const sheet = styled(`position: fixed; left: 0; top: 0; width: ${side * row}px; line-height: 0`);
+  const sheet = styled(`position: fixed; inset: 0 auto auto 0; margin: 0; border: 0; padding: 0; line-height: 0;
+    width: ${side * row}px`);
   sheet.append(...cells.map(([width, height, layers]) => {
     const square = styled(`display: inline-block; overflow: hidden; width: ${side}px; height: ${side}px`);
     const box = styled(`position: relative; overflow: hidden; width: ${width}px; height: ${height}px;`
@@ -20,7 +22,10 @@ async function paint(cells, backgrounds, side, row) {
     square.append(box);
     return square;
   }));
-  document.body.replaceChildren(sheet);
+  document.body.append(sheet);
+  sheet.popover = "manual";
+  sheet.showPopover();
+  globalThis.photographed = sheet;
   const urls = new Set(backgrounds.flatMap((one) => [...one.matchAll(/url\("([^"]+)"\)/g)].map(([, url]) => url)));
   const come = [...urls].map((src) => Object.assign(new Image(), { src }).decode().catch(() => null));
   await Promise.race([Promise.all(come), new Promise((resolve) => setTimeout(resolve, PATIENCE))]);
@@ -28,7 +33,7 @@ async function paint(cells, backgrounds, side, row) {
 
 /** The average colour of each of `count` squares of a photograph, a PNG in base64. */
 async function average(png, count, side, row) {
-  document.body.replaceChildren();
+  photographed.remove();
   const image = Object.assign(new Image(), { src: `data:image/png;base64,${png}` });
   await image.decode();
   const canvas = new OffscreenCanvas(image.width, image.height).getContext("2d");

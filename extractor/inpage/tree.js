@@ -2,7 +2,8 @@
 //
 // `plant(root, notes, budget)` answers {tag, svg, math, attributes, children, element, up, root, …}; text is a
 // string. Shadow roots stand in place of their hosts' children, slots of their assigned nodes; canvas and video
-// become an image, frames an empty box. `frozen`: its size is what it is drawn with, not what its css says.
+// become an image, frames an empty box. `frozen`: its size is what it is drawn with, not what its css says; `natural`:
+// [width, height] of an image's file.
 // `budget`: {nodes, bytes} left for all components, sprites by address.
 
 const LEFT_OUT = /^(script|style|link|meta|base|title|noscript|template|source|track|param|noembed|noframes)$/;
@@ -10,6 +11,7 @@ const BOXED = /^(iframe|frame|object|embed|portal|fencedframe)$/;
 const ADDRESSES = /^(href|src|action|formaction|poster|cite|data|background|longdesc|xlink:href)$/;
 const REDUNDANT = /^(class|style|srcset|sizes|loading|on.*)$/i;
 const EDITABLE = /^(text|search|tel|url|email|number|range|color|date|month|week|time|datetime-local)$/;
+const VECTOR = /\.svgz?([?#]|$)|^data:image\/svg/i;
 const DEPTH = 200; // readers of the result recurse
 
 function plant(root, notes, budget) {
@@ -85,6 +87,8 @@ const LIVE = {
   img(element, node) {
     if (element.currentSrc) node.attributes.src = element.currentSrc;
     node.frozen = element.complete && element.naturalWidth > 0;
+    // What an SVG says of its size is not all that it means by it.
+    if (node.frozen && !VECTOR.test(element.currentSrc)) node.natural = [element.naturalWidth, element.naturalHeight];
   },
 };
 
