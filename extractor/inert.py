@@ -49,6 +49,13 @@ _PIECE = re.compile(
       |(?<=url)\([ \t\n]*+(?:[^"'()\\ \t\n]|\\[^\n])++[ \t\n]*+\)|[\s\S]""",
     re.VERBOSE | re.IGNORECASE,
 )
+_PLAIN = r"""(?:[^"'/\\()\[\]{};@<]|/(?!\*))"""
+_OPENED = r"(?<!url)(?<!src)(?<!image)(?<!set)(?<!expression)\("  # by no function that loads or runs
+_CALL = rf"{_OPENED}(?:{_PLAIN}|{_OPENED}{_PLAIN}*+\))*+\)"
+_VALUE = rf"""(?:{_PLAIN}|"[^"\\\n]*+"|{_CALL})*+"""
+_DECLARATION = rf"\s*+(?!-moz-binding|(-ms-)?behavior|expression)-?-?[a-z][a-z0-9-]*+\s*+:{_VALUE};"
+#: A style rule in which nothing needs to be looked at: most of a sheet is such.
+_HARMLESS = re.compile(rf"(?!\s*--)(?:{_PLAIN}|{_CALL})++\{{(?:{_DECLARATION})*+\s*+\}}", re.IGNORECASE)
 #: Tokens that the end of the text may have cut off -> how they look whole. Bad ones never are.
 _WHOLE = {
     "string": re.compile(r"""(["'])(?:(?!\1)[^\\]|\\[\s\S])*+\1"""),
@@ -89,9 +96,16 @@ def loads_what_it_may(name: str, value: str) -> bool:
 def _kept(text: str) -> Iterator[str]:
     """The statements that stay, with what parts them; blocks that are left open are closed."""
     blocks: list[bool] = []  # that we are in: whether each stays
-    start = nested = 0
-    for piece in _PIECE.finditer(text):
-        mark = piece[0]
+    start = nested = pos = 0
+    while pos < len(text):
+        if pos == start and (whole := _HARMLESS.match(text, pos)):
+            if not blocks or blocks[-1]:
+                yield whole[0]
+            start = pos = whole.end()
+            continue
+        piece = _PIECE.match(text, pos)
+        assert piece  # its last branch takes anything
+        mark, pos = piece[0], piece.end()
         if mark in "([" or (mark == "{" and (nested or _is_custom(text, start, piece.start()))):
             nested += 1
         elif nested:

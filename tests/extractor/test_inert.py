@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 import tinycss2
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from extractor.inert import inert, without_controls
@@ -154,3 +154,11 @@ def test_any_sheet_runs_and_loads_nothing(css: str, around: str) -> None:
     for found in loads(tinycss2.parse_stylesheet(inert(around.format(css)))):
         assert found not in ("@import", "expression")
         assert not re.match(r"[\w-]+\([\x00-\x20]*(javascript|data:text)", found)
+
+
+@given(sheets, st.sampled_from([".a{{b:{};}}", ".a{{{};b:c;}}", "{}{{b:c;}}", ".a{{b:f({});c:(d{});}}", ".a{{b:f(g({}));}}"]))
+def test_a_rule_that_is_taken_whole_is_as_one_that_is_looked_into(css: str, around: str) -> None:
+    """A comment before it is enough to have it looked into. A custom property's begins otherwise then."""
+    assume("--" not in css)
+    rule = around.format(css, css)
+    assert inert("/**/" + rule).removeprefix("/**/") == inert(rule)
