@@ -39,7 +39,7 @@ NARROW = replace(
     frames=20,
     elements=100,
 )
-FOREVER = "() => new Promise(() => {})"
+FOREVER = "() => new Promise((resolve) => { globalThis.kept = resolve; })"  # else it is collected
 
 
 @asynccontextmanager
