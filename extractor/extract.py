@@ -10,9 +10,9 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import defaultdict
-from collections.abc import AsyncIterator, Collection, Coroutine, Iterable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Collection, Coroutine, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, TypeAlias, TypeVar
 
@@ -26,7 +26,7 @@ from .chromium.browser import Browser
 from .chromium.cdp import Navigated, retrieve
 from .chromium.lazy import wake
 from .chromium.page import Page
-from .collect import Collected, Found, Numbered, collect, number
+from .collect import Collected, Found, collect, number
 from .css import sheet
 from .fonts import Face, face, loaded, worn
 from .html import clean, serialize
@@ -153,18 +153,22 @@ async def _read_document(page: Page, beside: Page, options: Options, timings: Ti
                     mount.add(pieces[-1].mounted)
                     await asyncio.sleep(0)  # leases are renewed and other jobs go on
             mounted = [piece.mounted for piece in pieces]
-            async with _meanwhile(_observed(page, mounted, numbered, collected, written.moving)) as observing:
+            async with (
+                _meanwhile(states.observe(page, mounted, numbered.document, written.moving)) as in_states,
+                _meanwhile(_at_widths(page, collected.viewport, in_states)) as at_widths,
+            ):
                 with _timed(timings, "mount"):
                     await mount.mended()
                     backdrop = await seen
                 with _timed(timings, "states"):
-                    observed = await observing
-                    await states.verify(beside, mounted, observed.in_states)
-    with _timed(timings, "widths"):
-        await widths.fit(beside, mounted, collected.viewport, written.conditions, observed.at_widths)
+                    observed, slow = await _unless_slow(in_states, states.NOTHING)
+                    await states.verify(beside, mounted, observed)
+                with _timed(timings, "widths"):
+                    boxes, slower = await _unless_slow(at_widths, {})
+                    await widths.fit(beside, mounted, collected.viewport, written.conditions, boxes)
     final_url = page.document.url if page.document else ""
     busy = () if quiet else (BUSY,)
-    notes = (*busy, *collected.notes, *written.notes, *observed.notes)
+    notes = (*busy, *collected.notes, *written.notes, *(slow or slower))
     return _Read(final_url, collected, pieces, backdrop, notes)
 
 
@@ -179,28 +183,20 @@ async def _meanwhile(work: Coroutine[Any, Any, T]) -> AsyncIterator[asyncio.Task
         task.cancel()
 
 
-@dataclass(slots=True)
-class _Observed:
-    """What the page shows besides its default look."""
-
-    in_states: states.Observed = states.NOTHING
-    at_widths: widths.Seen = field(default_factory=dict)
-    notes: tuple[Note, ...] = ()
+async def _at_widths(page: Page, viewport: tuple[int, int], in_states: Awaitable[object]) -> widths.Seen:
+    """The page at other widths, last of what is asked of it: it may answer to them."""
+    await in_states
+    page.held = True  # at another width it may want to be another page
+    return await widths.observe(page, viewport)
 
 
-async def _observed(
-    page: Page, mounted: Sequence[Mounted], numbered: Numbered, collected: Collected, moving: Iterable[str]
-) -> _Observed:
-    observed = _Observed()
+async def _unless_slow(work: Awaitable[T], nothing: T) -> tuple[T, tuple[Note, ...]]:
     try:
-        observed.in_states = await states.observe(page, mounted, numbered.document, moving)
-        page.held = True  # at another width it may want to be another page
-        observed.at_widths = await widths.observe(page, collected.viewport)
+        return await work, ()
     except ExtractError as error:
         if error.code != "timeout":
             raise
-        observed.notes = (SLOW,)
-    return observed
+        return nothing, (SLOW,)
 
 
 @dataclass(frozen=True, slots=True)

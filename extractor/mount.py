@@ -32,7 +32,7 @@ SETTLING = 3  # of them; then what a repair did not change is not mended again
 
 #: Elements of a batch, and batches under way at once: one that the page reads, one that is written.
 BATCH = 250
-AT_ONCE = 2
+AT_ONCE = 4
 
 #: Seconds that one may take to be laid out and read, on a small share of a processor.
 PATIENCE = 30.0
