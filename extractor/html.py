@@ -4,7 +4,7 @@ Called by `extract`. Promises of what `clean` gives: nothing in it runs or loads
 the generated ones, no style, handler or framework attribute; ids only where something inside refers to them,
 named after the component; and its text, parsed again, is the same tree: no parser builds anything else of it.
 
-The only file that imports html5lib, which is the judge of that last promise.
+The only file that imports html5lib, which is the judge of that last promise where `html_plain` is not sure.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from html5lib.constants import namespaces
 from html5lib.treebuilders import getTreeBuilder
 
 from .collect import Node
+from .html_plain import is_plain
 from .html_tables import (
     ADDRESSES,
     ANIMATED,
@@ -97,7 +98,7 @@ def clean(tree: Node, class_name: str, refs: Collection[str] = ()) -> Cleaned:
     root = _element(tree, class_name, marked)
     _scrub(root)
     ids = _rename_ids(root, class_name, refs)
-    if _same(root, again := _reparsed(root)):
+    if is_plain(root) or _same(root, again := _reparsed(root)):
         return _cleaned(root, ids, marked)
     for _ in range(ROUNDS):
         root, again = again, _reparsed(again)
