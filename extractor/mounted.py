@@ -11,7 +11,7 @@ from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from .cascade.conditions import Condition
-from .cascade.write import AtRule, Sheet, Written, css
+from .cascade.write import AtRule, Ruled, Sheet, Written, css, used, write, written
 from .html import Cleaned, name_classes, renamed_urls
 from .inert import inert
 from .model import NOTHING, Box, Fidelity
@@ -19,7 +19,7 @@ from .needless import READABLE
 from .rewrite import Garment
 
 #: The shape of a sheet that says nothing.
-BARE = (Written((), ("0",), ()),)
+BARE = (Ruled((), ((0,),), ()),)
 
 
 @dataclass(slots=True)
@@ -67,7 +67,8 @@ class Mounted:
     @property
     def css(self) -> str:
         """As it stands, the classes being the marks."""
-        return inert(renamed_urls(css(self._worn().rules(self.cleaned.marks)[0]), self.cleaned.ids))
+        rules = written(self._worn().rules(), dict(zip(self.garment.nodes, self.cleaned.marks, strict=True)))
+        return inert(renamed_urls(css(rules), self.cleaned.ids))
 
     def repair(self, element: int, pseudo: str, said: Mapping[str, str]) -> None:
         """Say this of an element, by number, in the default look."""
@@ -77,16 +78,18 @@ class Mounted:
         """Its rules in the end. The markup gets its classes: of the root, and of elements the rules name."""
         cleaned = self.cleaned
         worn, wearers = self._worn(lean=True).shared()
-        used = worn.rules(cleaned.marks)[1]
+        ruled = worn.rules()
+        named = used(ruled)
         count = itertools.count(2)
         names: list[str | None] = [class_name]
         for index, key in enumerate(worn.nodes[1:], 1):
-            own = f"{class_name}-{next(count)}" if key in used and wearers[index] == index else None
+            own = f"{class_name}-{next(count)}" if key in named and wearers[index] == index else None
             names.append(own if wearers[index] == index else names[wearers[index]])
         name_classes(cleaned.root, names)
-        sheet = worn.sheet([name or "" for name in names])
-        if not sheet.rules:  # it looks as browsers make it: its class still has a place to be styled at
-            return replace(sheet, rules=[Written((), (f".{class_name}",), ())], shape=BARE)
+        if not ruled:  # it looks as browsers make it: its class still has a place to be styled at
+            return Sheet([Written((), (f".{class_name}",), ())], BARE)
+        classes = {key: name for key, name in zip(worn.nodes, names, strict=True) if name}
+        sheet = write(ruled, worn.styles, classes)
         if not cleaned.ids:
             return sheet
         return replace(sheet, rules=[_renamed(rule, cleaned.ids) for rule in sheet.rules])

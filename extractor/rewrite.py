@@ -18,7 +18,7 @@ from .cascade.matching import Link
 from .cascade.parts import WIDE
 from .cascade.shorthands import longhands, overlap
 from .cascade.stylist import Look
-from .cascade.write import Sheet, Written, shape, write, written
+from .cascade.write import Ruled, ruled, shape
 from .collect import Declarations, Node
 from .css import shortened
 from .defaults import SIZES
@@ -195,18 +195,14 @@ class Garment:
         first: dict[Hashable, int] = {}
         wearers = []
         for index, node in enumerate(self.nodes):
-            look = node if node in tied else shape({node: self.styles.get(node, {})})
+            look = node if node in tied else shape(ruled({node: self.styles.get(node, {})}), [node])
             wearers.append(first.setdefault(look, index))
         left = {self.nodes[index] for index in wearers}
         return replace(self, styles={node: one for node, one in self.styles.items() if node in left}), wearers
 
-    def rules(self, names: Sequence[str]) -> tuple[list[Written], set[int]]:
-        """The rules, and the nodes whose class they name; `names[i]` is the class of element i."""
-        return written(self.styles, dict(zip(self.nodes, names, strict=True)))
-
-    def sheet(self, names: Sequence[str]) -> Sheet:
-        """The rules; `names[i]` is the class of element i."""
-        return write(self.styles, dict(zip(self.nodes, names, strict=True)))
+    def rules(self) -> list[Ruled]:
+        """The rules, of elements by number."""
+        return ruled(self.styles)
 
 
 def computed(said: Declarations) -> list[Entry]:

@@ -19,7 +19,7 @@ Used like this, between two questions to the page:
     refused = pairs_the_browser_refuses(declared(...))
     stylist = Stylist(flat, Cascade(flat.layers, document, found, inline, refused))
     look = stylist.look(Piece(nodes), differing)
-    sheet = write(look.styles, class_names)
+    sheet = write(ruled(look.styles), look.styles, class_names)
 """
 
 from .cascade import Cascade, declared

@@ -25,8 +25,20 @@ from .variables import animates
 Conditions = tuple[Condition, ...]
 
 
+#: Text, and the numbers of elements, whose classes stand there.
+Selector = tuple[str | int, ...]
+
+
+class Ruled(NamedTuple):
+    """One rule of elements that have no names yet: `declarations` are lines without their semicolon."""
+
+    conditions: Conditions
+    selectors: tuple[Selector, ...]
+    declarations: tuple[str, ...]
+
+
 class Written(NamedTuple):
-    """One rule: `declarations` are lines without their semicolon; `selectors` name classes."""
+    """One rule: its `selectors` name classes."""
 
     conditions: Conditions
     selectors: tuple[str, ...]
@@ -55,25 +67,51 @@ class Sheet:
     """A component's rules in source order. Sheets of one `shape` differ in nothing but class names."""
 
     rules: list[Written]
-    shape: tuple[Written, ...]
+    shape: tuple[Ruled, ...]
 
     def __str__(self) -> str:
         return css(self.rules)
 
 
-def shape(styles: Mapping[int, Styles]) -> tuple[Written, ...]:
-    """The rules with neutral names: components of one shape look alike."""
-    return tuple(written(styles, {node: str(index) for index, node in enumerate(styles)})[0])
+def written(rules: Iterable[Ruled], names: Mapping[int, str]) -> list[Written]:
+    """`rules` of elements that have these classes."""
+    return [
+        Written(conditions, tuple(_named(one, names) for one in selectors), lines)
+        for conditions, selectors, lines in rules
+    ]
 
 
-def write(styles: Mapping[int, Styles], names: Mapping[int, str]) -> Sheet:
-    """The rules for a component's elements, in the order of `styles`; `names` are their classes."""
-    return Sheet(written(styles, names)[0], shape(styles))
+def _named(selector: Selector, names: Mapping[int, str]) -> str:
+    return "".join(part if isinstance(part, str) else f".{names[part]}" for part in selector)
+
+
+def used(rules: Iterable[Ruled]) -> set[int]:
+    """The elements whose class is named."""
+    return {part for rule in rules for one in rule.selectors for part in one if isinstance(part, int)}
+
+
+def shape(rules: Iterable[Ruled], nodes: Iterable[int]) -> tuple[Ruled, ...]:
+    """The rules of elements by their place among `nodes`: components of one shape look alike."""
+    place = {node: index for index, node in enumerate(nodes)}
+    return tuple(
+        rule._replace(
+            selectors=tuple(
+                tuple(part if isinstance(part, str) else place[part] for part in one)
+                for one in rule.selectors
+            )
+        )
+        for rule in rules
+    )
+
+
+def write(rules: Sequence[Ruled], nodes: Iterable[int], names: Mapping[int, str]) -> Sheet:
+    """The sheet of the elements `nodes`, which have these classes."""
+    return Sheet(written(rules, names), shape(rules, nodes))
 
 
 def together(sheets: Iterable[Sheet]) -> list[Written]:
     """The rules of all components in one sheet: those of one shape are said once, for all their classes."""
-    groups: dict[tuple[Written, ...], list[Sheet]] = {}
+    groups: dict[tuple[Ruled, ...], list[Sheet]] = {}
     for sheet in sheets:
         groups.setdefault(sheet.shape, []).append(sheet)
     return [
@@ -83,8 +121,8 @@ def together(sheets: Iterable[Sheet]) -> list[Written]:
     ]
 
 
-def written(styles: Mapping[int, Styles], names: Mapping[int, str]) -> tuple[list[Written], set[int]]:
-    """The rules, and the elements whose class they name."""
+def ruled(styles: Mapping[int, Styles]) -> list[Ruled]:
+    """The rules for elements, in the order of `styles`."""
     blocks = {
         (node, pseudo): ordered(tuple(entries))
         for node, by_pseudo in styles.items()
@@ -93,17 +131,15 @@ def written(styles: Mapping[int, Styles], names: Mapping[int, str]) -> tuple[lis
     animated = {
         node: any(animates(tuple(entries)) for entries in each.values()) for node, each in styles.items()
     }
-    sections: list[tuple[Conditions, list[Written]]] = [(each, []) for each in _in_order(blocks.values())]
-    used: set[int] = set()
+    sections: list[tuple[Conditions, list[Ruled]]] = [(each, []) for each in _in_order(blocks.values())]
     for (node, pseudo), own in blocks.items():
         at = 0
         for block in own:
             conditions = block.context.conditions
             at = _section(sections, conditions, at)
-            selector = _selector(block, node, pseudo, names, used)
             lines = _lines(block.entries, animated[node])
-            sections[at][1].append(Written(conditions, (selector,), lines))
-    return [rule for _, rules in sections for rule in _merged(rules)], used
+            sections[at][1].append(Ruled(conditions, (_selector(block, node, pseudo),), lines))
+    return [rule for _, rules in sections for rule in _merged(rules)]
 
 
 def _in_order(runs: Iterable[Sequence[Block]]) -> Iterable[Conditions]:
@@ -122,7 +158,7 @@ def _in_order(runs: Iterable[Sequence[Block]]) -> Iterable[Conditions]:
         return [()]
 
 
-def _section(sections: list[tuple[Conditions, list[Written]]], conditions: Conditions, start: int) -> int:
+def _section(sections: list[tuple[Conditions, list[Ruled]]], conditions: Conditions, start: int) -> int:
     """The first section from `start` on for these conditions, made where there is none."""
     for index in range(start, len(sections)):
         if sections[index][0] == conditions:
@@ -131,9 +167,9 @@ def _section(sections: list[tuple[Conditions, list[Written]]], conditions: Condi
     return len(sections) - 1
 
 
-def _merged(rules: Iterable[Written]) -> Iterator[Written]:
+def _merged(rules: Iterable[Ruled]) -> Iterator[Ruled]:
     """Neighbours that declare the same are one rule."""
-    last: Written | None = None
+    last: Ruled | None = None
     for rule in rules:
         if last is not None and last.declarations == rule.declarations:
             last = last._replace(selectors=(*last.selectors, *rule.selectors))
@@ -151,24 +187,21 @@ def _lines(entries: tuple[Entry, ...], animated: bool) -> tuple[str, ...]:
     return tuple(f"{e.name}: {e.value}{' !important' * (e.important and animated)}" for e in tidied(entries))
 
 
-def _selector(block: Block, node: int, pseudo: str, names: Mapping[int, str], used: set[int]) -> str:
+def _selector(block: Block, node: int, pseudo: str) -> Selector:
     context = block.context
-    used.add(node)
-    before = ""
+    parts: list[str | int] = []
     for link in context.chain:
-        used.add(link.node)
         step = " " if link.combinator == " " else f" {link.combinator} "
-        before += f".{names[link.node]}{''.join(link.states)}{_holding(link.held, names, used)}{step}"
-    own = f".{names[node]}" * block.weight + "".join(context.states) + _holding(context.held, names, used)
-    return before + own + pseudo
+        parts += [link.node, "".join(link.states), *_holding(link.held), step]
+    own = [*[node] * block.weight, "".join(context.states), *_holding(context.held), pseudo]
+    return tuple(part for part in (*parts, *own) if part != "")
 
 
-def _holding(held: Sequence[Held], names: Mapping[int, str], used: set[int]) -> str:
-    out = ""
+def _holding(held: Iterable[Held]) -> Iterator[str | int]:
     for each in held:
-        used.update(each.nodes)
-        out += f":has({', '.join(f'.{names[node]}' + ''.join(each.states) for node in each.nodes)})"
-    return out
+        for index, node in enumerate(each.nodes):
+            yield from (", " if index else ":has(", node, "".join(each.states))
+        yield ")"
 
 
 def css(rules: Sequence[Written]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from extractor.cascade.write import written
+from extractor.cascade.write import ruled, used
 from extractor.chromium.page import Page
 from tests.cascade.driver import look_of, numbered, text_of
 from tests.cascade.worlds import World
@@ -81,9 +81,9 @@ async def compare(page: Page, world: World, states: list[tuple[str, int]]) -> li
         node: f"g{number}"
         for number, node in enumerate(await numbered(page, [mark(number) for number in range(world.size)]))
     }
-    css, used = text_of(look, names), written(look.styles, names)[1]
+    css, named = text_of(look, names), used(ruled(look.styles))
     expected = await _readings(page, states)
-    html = await page.evaluate(DRESS, {name[1:]: name for node, name in names.items() if node in used})
+    html = await page.evaluate(DRESS, {name[1:]: name for node, name in names.items() if node in named})
     await page.show(f"<!doctype html><html><head><style>{css}</style></head><body>{html}</body></html>")
     found = await _readings(page, states)
     noted = look.notes

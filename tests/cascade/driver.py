@@ -5,7 +5,7 @@ from __future__ import annotations
 from extractor.authored import authored, planned, sheets
 from extractor.cascade import Document, Piece
 from extractor.cascade.stylist import Look
-from extractor.cascade.write import write
+from extractor.cascade.write import Sheet, ruled, write
 from extractor.chromium.page import Page
 from extractor.collect import number
 from extractor.model import Options
@@ -32,9 +32,13 @@ def subtree(document: Document, root: int) -> list[int]:
     return [root, *(node for node in nodes if root in document.ancestors(node))]
 
 
+def sheet_of(look: Look, names: dict[int, str]) -> Sheet:
+    return write(ruled(look.styles), look.styles, names)
+
+
 def text_of(look: Look, names: dict[int, str], text: str | None = None) -> str:
     """Its css, with the at-rules it names; of its fonts those with a character of `text`, else all.
 
     `names` are the classes of its elements.
     """
-    return "\n".join([*map(str, look.named.at_rules(text)), str(write(look.styles, names))])
+    return "\n".join([*map(str, look.named.at_rules(text)), str(sheet_of(look, names))])

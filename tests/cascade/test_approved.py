@@ -15,13 +15,13 @@ from typing import Any
 import pytest
 
 from extractor.cascade.stylist import Look
-from extractor.cascade.write import css, together, write, written
+from extractor.cascade.write import css, ruled, together, used
 from extractor.chromium.browser import Browser
 from extractor.chromium.launch import find
 from extractor.chromium.page import Page
 from extractor.egress.outbound import Policy
 from tests.cascade.cases import CASES
-from tests.cascade.driver import look_of, text_of
+from tests.cascade.driver import look_of, sheet_of, text_of
 
 APPROVED = Path(__file__).parent / "approved"
 
@@ -57,8 +57,8 @@ def test_css_reads_as_it_was_approved(run: Run, page: Page, name: str) -> None:
 
 def test_components_of_one_look_share_their_rules(run: Run, page: Page) -> None:
     found, weights = run(look(page, "states_and_media")), run(look(page, "weights"))
-    one, other = write(found.styles, classes(found)), write(found.styles, classes(found, "h"))
-    apart = write(weights.styles, classes(weights))
+    one, other = sheet_of(found, classes(found)), sheet_of(found, classes(found, "h"))
+    apart = sheet_of(weights, classes(weights))
     rules = together([one, apart, other])
     assert rules[0].selectors == (".g", ".h")
     assert css(rules).count("{") == css(one.rules).count("{") + css(apart.rules).count("{")
@@ -66,7 +66,7 @@ def test_components_of_one_look_share_their_rules(run: Run, page: Page) -> None:
 
 def test_only_elements_that_are_styled_need_a_class(run: Run, page: Page) -> None:
     found = run(look(page, "group_states"))
-    assert len(written(found.styles, classes(found))[1]) == 5
+    assert len(used(ruled(found.styles))) == 5
 
 
 async def main() -> None:

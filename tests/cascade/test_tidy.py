@@ -13,7 +13,7 @@ from extractor.cascade.contexts import ALWAYS, Context
 from extractor.cascade.declarations import declarations
 from extractor.cascade.parts import parts
 from extractor.cascade.tidy import tidied
-from extractor.cascade.write import written
+from extractor.cascade.write import ruled
 from tests.devtools import devtools
 
 KEY = Key(False, 0, False, 0, (0, 0, 0), 0, 0, 0)
@@ -75,7 +75,7 @@ def test_a_condition_is_opened_once_where_the_order_allows_it() -> None:
         return {"": [Entry("top", str(i), False, Context((each,)), KEY) for i, each in enumerate(conditions)]}
 
     def opened(styles: dict[int, dict[str, list[Entry]]]) -> list[Condition]:
-        return [rule.conditions[0] for rule in written(styles, {1: "a", 2: "b"})[0]]
+        return [rule.conditions[0] for rule in ruled(styles)]
 
     assert opened({1: on(wide), 2: on(narrow, wide)}) == [narrow, wide, wide]
     assert opened({1: on(wide, narrow), 2: on(narrow, wide)}) == [wide, narrow, narrow, wide]
