@@ -30,7 +30,8 @@ SCRIPTS = ("dom", "properties", "reading", "mount")
 ROUNDS = 6
 SETTLING = 3  # of them; then what a repair did not change is not mended again
 
-#: Elements of a batch, and batches under way at once: one that the page reads, one that is written.
+#: Elements of the first batch, each after it being twice as large; of the largest; and batches at once.
+FIRST = 50
 BATCH = 250
 AT_ONCE = 4
 
@@ -77,6 +78,7 @@ class Mount:
         self._twins: dict[Hashable, int] = {}
         self._waiting: list[Mounted] = []
         self._nodes = 0  # of these
+        self._enough = FIRST
         self._mending: list[asyncio.Task[None]] = []
         self._turns = asyncio.Semaphore(AT_ONCE)
 
@@ -98,8 +100,9 @@ class Mount:
         """Mount it behind the others, and repair it until it looks as it should."""
         self._waiting.append(one)
         self._nodes += len(one.cleaned.nodes)
-        if self._nodes >= BATCH:
+        if self._nodes >= self._enough:
             self._send()
+            self._enough = min(2 * self._enough, BATCH)
 
     async def mended(self) -> None:
         """Wait until all are."""

@@ -1,4 +1,5 @@
-// One pass down what scrolls, and back: false where there was nothing to do. Runs in the isolated world.
+// One pass down what scrolls, and back: false where there is nothing to do. No steps: whether there is. Runs in the
+// isolated world.
 //
 // A frame a step: in it the scroll events of the step before are handled, and intersections are computed.
 async (limits) => {
@@ -15,7 +16,7 @@ async (limits) => {
     && /auto|scroll/.test(getComputedStyle(element).overflowY);
   const inner = Array.from(document.querySelectorAll("body *")).filter(scrolls);
   const scrollers = [document.scrollingElement, ...inner].filter((one) => one !== null && isLong(one));
-  if (scrollers.length === 0) return false;
+  if (scrollers.length === 0 || limits.steps === 0) return scrollers.length > 0;
 
   let steps = limits.steps;
   for (const scroller of scrollers) {
@@ -33,6 +34,5 @@ async (limits) => {
   }
   await frame();
   await frame();
-  await pause(limits.settle * 1000); // handlers that wait for the end of scrolling
   return true;
 }

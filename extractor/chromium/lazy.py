@@ -1,10 +1,10 @@
 """Lazy content: images and sections that come only when someone scrolls to them.
 
-Called by `extract` between readiness and collection. Promises that what scrolls (the page, and scrollers of a
-third of the viewport or more) was passed through once from top to end, in bounded steps and time, and stands
-where it stood before: whatever the page does while scrolled it undoes itself, as for a visitor who returns to
-the top. A page that neither runs scripts nor waits for an image, or fits its viewport, pays one look. What an
-endless page adds at its end is not waited for.
+Called by `extract` once a page is ready. Promises that what scrolls (the page, and scrollers of a third of
+the viewport or more) was passed through once from top to end, in bounded steps and time, and stands where it
+stood before: whatever the page does while scrolled it undoes itself, as for a visitor who returns to the
+top, within `SETTLE`. A page that neither runs scripts nor waits for an image, or fits its viewport, pays one
+look. What an endless page adds at its end is not waited for.
 """
 
 from __future__ import annotations
@@ -12,8 +12,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any, Protocol
 
-#: `steps` of `stride` clientHeights over all scrollers, within `seconds`; `settle` seconds back at the top.
-LIMITS = {"steps": 60, "stride": 0.75, "seconds": 2.0, "settle": 0.2}
+#: `steps` of `stride` clientHeights over all scrollers, within `seconds`.
+LIMITS = {"steps": 60, "stride": 0.75, "seconds": 2.0}
+
+#: Seconds that handlers which wait for the end of scrolling have, back at the top.
+SETTLE = 0.2
 
 PASS = Path(__file__).with_name("lazy.js").read_text(encoding="utf-8")
 
@@ -24,6 +27,11 @@ class Page(Protocol):
     async def evaluate(self, function: str, *arguments: Any) -> Any: ...
 
 
+async def waits(page: Page) -> bool:
+    """Whether there is anything to pass through."""
+    return bool(await page.evaluate(PASS, LIMITS | {"steps": 0}))
+
+
 async def wake(page: Page) -> bool:
-    """Pass through the page once. Whether there was anything to pass: then it may be loading again."""
+    """Pass through the page once. Whether there was anything: then it may be loading again."""
     return bool(await page.evaluate(PASS, LIMITS))

@@ -138,8 +138,9 @@ class Page:
         self._failure = answer.get("errorText", "")
         return self._check()
 
-    async def ready(self, cap: float = 10.0) -> bool:
-        """Wait until the page is ready to be read, as `ready.py` defines it; at most `cap` seconds.
+    async def ready(self, cap: float = 10.0, share: float = 1.0) -> bool:
+        """Wait until the page is ready to be read, as `ready.py` defines it; at most `cap` seconds. With a
+        `share`, for that one of the time that it has to rest.
 
         False if the page was still busy then: it is taken as it stands. Raises ExtractError `timeout` if not
         even its HTML had arrived or its scripts left no time to look, and what `goto` raises for the document
@@ -156,7 +157,7 @@ class Page:
                     if not (state["loaded"] or self._loaded.is_set()):
                         await self._loaded.wait()
                         continue
-                    wait = self._traffic.wait(state)
+                    wait = self._traffic.wait(state, share)
                     quiet = state["loaded"] and wait <= 0
                     if not quiet:
                         await asyncio.sleep(max(wait, STEP))
@@ -165,6 +166,10 @@ class Page:
                 raise ExtractError("timeout", f"The page was not there after {cap:g} s.") from None
         self._check()
         return quiet
+
+    async def rest(self) -> float:
+        """Seconds until it can be ready at the earliest. Raises as `evaluate` does."""
+        return max(0.0, self._traffic.wait(await self.evaluate(LOOK)))
 
     @asynccontextmanager
     async def staying(self) -> AsyncIterator[None]:

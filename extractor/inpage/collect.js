@@ -23,9 +23,13 @@ function begin() {
 }
 
 async function collect(options, page) {
-  const notes = new Set();
   const roots = territory();
   const sprites = await fetchSprites(roots);
+  return unnoticed(() => collectNow(options, page, roots, sprites));
+}
+
+function collectNow(options, page, roots, sprites) {
+  const notes = new Set();
   const budget = { bytes: options.maxBytes, sprites };
   const { animated, undo } = settleAnimations(roots);
   try {

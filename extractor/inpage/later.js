@@ -30,6 +30,7 @@ function answerLater({ kept, page, roots }) {
       atRestNow = settled(roots, () => atRest(lists, properties));
     },
     changes: (places) => settled(roots, () => atRestNow.changes(places)),
+    changed: watch(roots, kept.map(({ element }) => element)),
     boxes: () => resettled(roots, () => kept.map(({ element }) => boxOf(element))),
   });
 }

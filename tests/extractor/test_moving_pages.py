@@ -21,6 +21,13 @@ AT_READING = """<script>
 </script>"""
 
 
+def at_last_reading(what: str) -> str:
+    """Runs `what` when the page is read again, because it changed after the first time."""
+    return AT_READING.format(
+        f"if (globalThis.read) {{ {what} }} else {{ read = 1; document.documentElement.lang = 'en' }}"
+    )
+
+
 def kinds(extraction: Any) -> list[str]:
     return [component.kind for component in extraction.components]
 
@@ -75,9 +82,33 @@ def test_a_page_that_is_taken_apart_is_read_as_it_was(
 ) -> None:
     """Nobody answers later which rules hit what, and how it looks in states and at other widths."""
     style = "<style>a { color: red } a:hover { color: blue }</style>"
-    site.routes["/"] = f"{style}<p><a href=/>A</a>{AT_READING.format(what)}"
+    site.routes["/"] = f"{style}<p><a href=/>A</a>{at_last_reading(what)}"
     (link,) = run(extract(browser, site.url())).components
     assert f"color: {colour};" in link.css
+
+
+@pytest.mark.parametrize(
+    "what",
+    [
+        "document.querySelector('a').className = 'late'",
+        "document.styleSheets[0].insertRule('a { color: blue !important }')",
+        "document.querySelector('a').attachShadow({ mode: 'open' }).innerHTML = '<slot></slot>'",
+        "document.adoptedStyleSheets = [late]",
+        "document.querySelector('input').value = 'late'",
+    ],
+)
+def test_what_changes_while_the_page_settles_is_read_again(
+    run: Run, browser: Browser, site: Site, what: str
+) -> None:
+    """As a handler that waits for the end of scrolling changes it."""
+    site.routes["/"] = f"""<style>a {{ color: red }} .late {{ color: blue }}</style><a href=/>A</a><input>
+        <p style="height: 3000px"><script>
+        const late = new CSSStyleSheet(); late.replaceSync("a {{ color: blue !important }}");
+        let waiting; addEventListener("scroll", () => {{
+          clearTimeout(waiting); waiting = setTimeout(() => {{ {what} }}, 150) }});
+        </script>"""
+    link, field = run(extract(browser, site.url())).components
+    assert ("blue" in link.css, 'value="late"' in field.html, "slot" in what).count(True) == 1
 
 
 def test_a_page_without_any_element_has_no_components(run: Run, browser: Browser, site: Site) -> None:

@@ -1,0 +1,90 @@
+"""A component that was found becomes one that stands alone: its authored rules on clean markup.
+
+Called by `extract` for one component after the other. Values only: promises what `mount` compares and
+repairs, and `report` writes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from .cascade import Piece, Stylist
+from .cascade.stylist import NOTES
+from .collect import Collected, Found
+from .fonts import Face, worn
+from .html import clean
+from .model import Note
+from .mounted import Mounted
+from .rewrite import Garment
+
+#: What a component does not take over from outside: it says something of a page, or of a finger on it.
+NOT_PASSED_ON = ("text-size-adjust", "tap-highlight-color", "orphans", "widows")
+
+#: The note on a component that takes a state of what was around it over.
+MOVED = "ancestor_state_moved"
+
+DANGLING = Note("reference_missing", "Its css refers by url(#id) to an SVG element that is not part of it.")
+
+
+@dataclass(frozen=True, slots=True)
+class Common:
+    """What all components of a page share: `judged` are longhands as `Garment` needs them, `faces` loaded."""
+
+    stylist: Stylist
+    judged: frozenset[str]
+    faces: Collection[Face]
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A component on its way."""
+
+    index: int
+    found: Found
+    mounted: Mounted
+    notes: tuple[Note, ...]
+
+    @property
+    def class_name(self) -> str:
+        return f"gen-{self.found.kind}-{self.index}"
+
+
+@dataclass(frozen=True, slots=True)
+class Drafts:
+    """All of a page, as they look. `backdrop`: by place, where it is a picture."""
+
+    final_url: str
+    collected: Collected
+    drafts: Sequence[Draft]
+    backdrop: Mapping[int, str]
+    notes: tuple[Note, ...]
+
+
+def draft(index: int, found: Found, numbers: Sequence[int], common: Common) -> Draft:
+    """The component of this index; `numbers` are those of its elements in the document, ascending."""
+    look = (
+        common.stylist.look(Piece(tuple(numbers)), frozenset((*found.differing, *NOT_PASSED_ON)))
+        if numbers
+        else None
+    )
+    refs = {*found.refs, *(look.named.ids if look else ())}
+    cleaned = clean(found.tree, f"gen-{found.kind}-{index}", refs)
+    dangling = () if refs <= cleaned.ids.keys() else (DANGLING,)
+    text = "".join(cleaned.root.itertext())
+    at_rules = list(worn(list(look.named.at_rules(text)), common.faces)) if look else []
+    garment = Garment.of(look, numbers, cleaned.nodes).without_needless(cleaned.nodes, common.judged)
+    notes = [Note(code, NOTES[code]) for code in sorted(look.notes & NOTES.keys())] if look else []
+    return Draft(
+        index,
+        found,
+        Mounted(
+            cleaned,
+            found.box,
+            found.room,
+            garment,
+            at_rules,
+            answers_around=any(n.code == MOVED for n in notes),
+        ),
+        (*found.notes, *cleaned.notes, *dangling, *notes),
+    )
