@@ -87,9 +87,9 @@ async def observe(
         own = [n for n in layer if forced[0] in _forced(components[chosen[n]], document)]
         if not own:
             continue
-        await page.elements.force_only({number[place] for n in own for place in answering[n]}, forced)
+        page.elements.force_only({number[place] for n in own for place in answering[n]}, forced)
         changes.append((state, own, await page.evaluate("(places) => changes(places)", own)))
-    await page.elements.force_only((), ())
+    page.elements.force_only((), ())
     return Observed(looks, looked_at, changes)
 
 
@@ -102,7 +102,7 @@ async def verify(mount: Page, components: Sequence[Mounted], observed: Observed)
     await mount.evaluate("(...args) => rest(...args)", chosen, observed.moving)
     for state, own, want in observed.changes:
         here = [roots[n] for n in own]
-        await mount.elements.force_only(here, STATES[state])
+        mount.elements.force_only(here, STATES[state])
         found = await mount.evaluate("(...args) => compareStates(...args)", own, want)
         for n, (changed, off) in zip(own, found, strict=True):
             wrong = [
@@ -113,7 +113,7 @@ async def verify(mount: Page, components: Sequence[Mounted], observed: Observed)
             ]
             for i in observed.looks[n]:
                 _told(components[i], changed, wrong)
-    await mount.elements.force_only((), ())
+    mount.elements.force_only((), ())
 
 
 def _layers(lines: Sequence[Sequence[int]]) -> list[list[int]]:

@@ -8,17 +8,16 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Sequence
-from contextlib import suppress
 from typing import Any
 
-from .cdp import Channel, ProtocolError
+from .cdp import Channel
 
 
 class Elements:
     """`world` gives the execution context that functions and expressions run in."""
 
     def __init__(self, channel: Channel, world: Callable[[], Awaitable[int]]) -> None:
-        self._call = channel.call
+        self._call, self._post = channel.call, channel.post
         self._world = world
         self._only: set[int] = set()
 
@@ -43,24 +42,21 @@ class Elements:
         array = (await self._call("Runtime.evaluate", call))["result"]["objectId"]
         items = await self._call("Runtime.getProperties", {"objectId": array, "ownProperties": True})
         objects = [one["value"]["objectId"] for one in items["result"] if one["name"].isdigit()]
-        for domain in ("DOM.enable", "CSS.enable"):
-            await self._call(domain)
-        await self._call("DOM.getDocument", {"depth": 0})
+        for method, params in (("DOM.enable", {}), ("CSS.enable", {}), ("DOM.getDocument", {"depth": 0})):
+            self._post(method, params)
         asked = [self._call("DOM.requestNode", {"objectId": one}) for one in objects]
         return [answer["nodeId"] for answer in await asyncio.gather(*asked)]
 
-    async def force(self, numbers: Iterable[int], states: Sequence[str]) -> None:
-        """Force pseudo-classes, named without their colon; none ends it. Not on elements that have gone."""
+    def force(self, numbers: Iterable[int], states: Sequence[str]) -> None:
+        """Force pseudo-classes, named without their colon; none ends it. Not on elements that have gone.
 
-        async def force(number: int) -> None:
-            with suppress(ProtocolError):
-                await self._call(
-                    "CSS.forcePseudoState", {"nodeId": number, "forcedPseudoClasses": list(states)}
-                )
+        It is done for whatever is asked next: a session's commands are taken in order.
+        """
+        for number in numbers:
+            self._post("CSS.forcePseudoState", {"nodeId": number, "forcedPseudoClasses": list(states)})
 
-        await asyncio.gather(*map(force, numbers))
-
-    async def force_only(self, numbers: Iterable[int], states: Sequence[str]) -> None:
+    def force_only(self, numbers: Iterable[int], states: Sequence[str]) -> None:
         """The same, and an end to what this forced on others."""
         before, self._only = self._only, set(numbers)
-        await asyncio.gather(self.force(before - self._only, ()), self.force(self._only, states))
+        self.force(before - self._only, ())
+        self.force(self._only, states)

@@ -163,5 +163,5 @@ class _Forced:
 
     async def _force(self, own: list[str], around: list[str]) -> None:
         numbers = await self._page.elements.numbers(LINE.format(mark(self._number)))
-        await self._page.elements.force(numbers[:1], own)
-        await self._page.elements.force(numbers[1:], around)
+        self._page.elements.force(numbers[:1], own)
+        self._page.elements.force(numbers[1:], around)
