@@ -27,7 +27,7 @@ from .mount import Mount
 from .report import extraction
 from .timings import Timings
 
-#: The share of its time of rest after which a page is read, while it goes through the others.
+#: The share of the least time of quiet after which a page is read, while the rest of it passes.
 EARLY = 0.25
 
 T = TypeVar("T")

@@ -146,11 +146,13 @@ class Mount:
     async def _repaired(self, first: int, components: Sequence[Mounted], boxes: Sequence[int]) -> None:
         left = list(range(len(components)))
         narrowed: set[int] = set()
+        repaired: dict[int, set[str]] = {}  # properties, since each was compared
         last: dict[int, Any] = {}
         for turn in range(ROUNDS + 1):
             worn = []
             for i in left:
-                worn.append([first + i, components[i].css, components[i].textless])
+                names = sorted(repaired[i]) if i in repaired else None
+                worn.append([first + i, components[i].css, components[i].textless, names])
                 await asyncio.sleep(0)  # the page is looked at meanwhile
             found = await self._page.evaluate("(css) => compare(css)", worn, timeout=PATIENCE)
             tried = set()  # the next round has to judge
@@ -159,9 +161,13 @@ class Mount:
                 if one.textless and any(_of_text(one, element, wanted) for element, _, wanted in differences):
                     one.textless = False
                     tried.add(i)
+                    repaired.pop(i, None)
                     continue
+                repaired[i] = set()
                 for element, pseudo, wanted in _all(one, differences) if turn == ROUNDS - 1 else differences:
-                    one.repair(element, pseudo, _said(one.cleaned.nodes[element], pseudo, wanted))
+                    said = _said(one.cleaned.nodes[element], pseudo, wanted)
+                    one.repair(element, pseudo, said)
+                    repaired[i].update(said)
                 if i not in narrowed and turn < ROUNDS and _narrow(one):
                     narrowed.add(i)
                     tried.add(i)

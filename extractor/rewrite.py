@@ -18,7 +18,7 @@ from .cascade.matching import Link
 from .cascade.parts import WIDE
 from .cascade.shorthands import longhands, overlap
 from .cascade.stylist import Look
-from .cascade.write import Ruled, ruled, shape
+from .cascade.write import Ruled, own, ruled
 from .collect import Declarations, Node
 from .css import shortened
 from .defaults import SIZES
@@ -195,7 +195,7 @@ class Garment:
         first: dict[Hashable, int] = {}
         wearers = []
         for index, node in enumerate(self.nodes):
-            look = node if node in tied else shape(ruled({node: self.styles.get(node, {})}), [node])
+            look = node if node in tied else own(self.styles.get(node, {}))
             wearers.append(first.setdefault(look, index))
         left = {self.nodes[index] for index in wearers}
         return replace(self, styles={node: one for node, one in self.styles.items() if node in left}), wearers

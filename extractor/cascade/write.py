@@ -104,6 +104,16 @@ def shape(rules: Iterable[Ruled], nodes: Iterable[int]) -> tuple[Ruled, ...]:
     )
 
 
+def own(styles: Styles) -> tuple[Ruled, ...]:
+    """The shape of one element's rules, which name no other."""
+    return _own(tuple((pseudo, tuple(entries)) for pseudo, entries in styles.items()))
+
+
+@remembered
+def _own(styles: tuple[tuple[str, tuple[Entry, ...]], ...]) -> tuple[Ruled, ...]:
+    return tuple(ruled({0: dict(styles)}))
+
+
 def write(rules: Sequence[Ruled], nodes: Iterable[int], names: Mapping[int, str]) -> Sheet:
     """The sheet of the elements `nodes`, which have these classes."""
     return Sheet(written(rules, names), shape(rules, nodes))
@@ -152,6 +162,8 @@ def _in_order(runs: Iterable[Sequence[Block]]) -> Iterable[Conditions]:
         for before, then in pairwise(said):
             if before != then:
                 after.setdefault(then, {})[before] = None
+    if len(after) < 3:  # one beside the base at most
+        return list(after)
     try:
         return list(TopologicalSorter(after).static_order())
     except CycleError:

@@ -139,8 +139,8 @@ class Page:
         return self._check()
 
     async def ready(self, cap: float = 10.0, share: float = 1.0) -> bool:
-        """Wait until the page is ready to be read, as `ready.py` defines it; at most `cap` seconds. With a
-        `share`, for that one of the time that it has to rest.
+        """Wait until the page is ready to be read, as `ready.py` defines it; at most `cap` seconds; with a
+        `share`, until it has been quiet for that one of the least time.
 
         False if the page was still busy then: it is taken as it stands. Raises ExtractError `timeout` if not
         even its HTML had arrived or its scripts left no time to look, and what `goto` raises for the document

@@ -74,8 +74,8 @@ class Traffic:
         self._sent.clear()
 
     def wait(self, state: Mapping[str, float], share: float = 1.0) -> float:
-        """Seconds until a loaded page can be ready at the earliest, where it has to rest for a `share` of
-        its time only; 0 or less when it is.
+        """Seconds until a loaded page can be ready at the earliest, or for a `share` of `QUIET`; 0 or less
+        when it is.
         """
         now = self._clock()
         if not (state["fonts"] and state["images"]):
@@ -87,4 +87,4 @@ class Traffic:
         if state["still"]:
             return 0
         quiet_for = min(state["unchangedFor"], now - self._changed)
-        return share * max(QUIET, state["changedAt"] * QUIET_SHARE) - quiet_for
+        return max(share * QUIET, state["changedAt"] * QUIET_SHARE) - quiet_for

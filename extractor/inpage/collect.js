@@ -15,17 +15,20 @@ const MEDIUM = 16; // px: the font size of a root that nobody styles
 /** {base: URL that the document's own are relative to, rem: in those of such a root, lists: of `matching.js`}. */
 function begin() {
   const page = numbered();
+  const watching = watch(territory());
   answerNow(page);
-  globalThis.collect = (options) => collect(options, page);
+  globalThis.collect = (options) => collect(options, page, watching);
   const root = document.documentElement;
   const rem = root ? parseFloat(styleOf(root).fontSize) / MEDIUM : 1;
   return { base: document.baseURI.toWellFormed(), rem, lists: page.lists };
 }
 
-async function collect(options, page) {
+async function collect(options, page, watching) {
   const roots = territory();
   const sprites = await fetchSprites(roots);
-  return unnoticed(() => collectNow(options, page, roots, sprites));
+  const { kept, text } = watching.unseen(() => collectNow(options, page, roots, sprites));
+  answerLater({ kept, page, roots, changed: watching.read(kept.map(({ element }) => element)) });
+  return text;
 }
 
 function collectNow(options, page, roots, sprites) {
@@ -39,15 +42,13 @@ function collectNow(options, page, roots, sprites) {
     const { wear, look } = tailor(bare, animated);
     for (const one of components) wear(one.tree);
     const differs = ({ element, tree }) => differing(element, options.inherited, look, bare.made.get(tree.key));
-    const { kept, text } = written({ components, budget, page, differs, deep: notes.has("page_too_deep") }, () => ({
+    return written({ components, budget, page, differs, deep: notes.has("page_too_deep") }, () => ({
       title: document.title.toWellFormed(),
       viewport: [innerWidth, innerHeight],
       properties: NAMES,
       notes: [...notes, ...(budget.bytes < 0 ? ["too_many_bytes"] : [])],
       fonts: loadedFonts(new Set(roots.map((root) => ownerDocument(root) ?? root))),
     }));
-    answerLater({ kept, page, roots });
-    return text;
   } finally {
     undo();
   }

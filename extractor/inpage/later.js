@@ -12,7 +12,7 @@ function answerNow(page) {
   });
 }
 
-function answerLater({ kept, page, roots }) {
+function answerLater({ kept, page, roots, changed }) {
   let atRestNow = null;
   let around = [];
   Object.assign(globalThis, {
@@ -30,7 +30,7 @@ function answerLater({ kept, page, roots }) {
       atRestNow = settled(roots, () => atRest(lists, properties));
     },
     changes: (places) => settled(roots, () => atRestNow.changes(places)),
-    changed: watch(roots, kept.map(({ element }) => element)),
+    changed,
     boxes: () => resettled(roots, () => kept.map(({ element }) => boxOf(element))),
   });
 }

@@ -67,7 +67,7 @@ async function mount(start, css, markup, pseudos, twins, sizes, natural, worn) {
   void document.body.offsetHeight; // fonts are asked for when they are laid out with
   await settle();
   for (const [i, one] of batch.components.entries()) {
-    one.want = readings(one, knownTwins);
+    one.want = readings(one, knownTwins, null, batch.read);
     one.gone = one.want.own.map((values) => valueOf(values, "display") === "none");
     one.up.forEach((around, n) => (one.gone[n] ||= one.gone[around] ?? false));
     one.astray = one.want.own.some((values, n) => astray(values, sizes[i][n]));
@@ -126,15 +126,15 @@ function affected(names) {
 }
 
 /**
- * {own: values of each element, parts: {"number::before": values}}, of what the batch may show otherwise; `known` are
- * those of twins, `before` what was read of the same elements when all else was the same.
+ * {own: values of each element, parts: {"number::before": values}}; `known` are those of twins, `before` what was read
+ * of the same elements when all was the same but what is marked in `again`.
  */
-function readings({ batch, elements, pseudos, twins }, known, before) {
+function readings({ elements, pseudos, twins }, known, before, again) {
   const read = (i, pseudo) => {
     const key = twins[i] + (pseudo ?? "");
     const twin = known.get(key);
-    const last = before && (pseudo ? before.parts[i + pseudo] : before.own[i]);
-    const values = reading(elements[i], pseudo, twin ?? last, twin ? PLACED : batch.read);
+    const last = pseudo ? before?.parts[i + pseudo] : before?.own[i];
+    const values = reading(elements[i], pseudo, twin ?? last, twin ? PLACED : again);
     if (!twin) known.set(key, values);
     return values;
   };
@@ -174,16 +174,27 @@ function dress({ style, components }) {
   style.textContent = components.map(({ text }) => text).join("\n");
 }
 
-/** Dresses some, and answers of each what to repair: [[element, pseudo, {property: value it should have}], …]. */
+/**
+ * Dresses some, and answers of each what to repair: [[element, pseudo, {property: value it should have}], …]. `css` is
+ * as for `wear`, and of each the properties that were repaired since it was compared, null where it was not or more is
+ * otherwise.
+ */
 function compare(css) {
   wear(css);
   const known = new Map();
-  return css.map(([number]) => differences(mounted[number], known));
+  return css.map(([number, , , repaired]) => differences(mounted[number], known, repaired));
+}
+
+/** Whether nothing else is otherwise where these are. */
+function areSizes(properties, { text }) {
+  return properties.every((name) => PLACED[AT.get(name)]) && !text.includes("@container");
 }
 
 /** What is inherited first: the rest may follow from it. Then what is not geometry, then that. */
-function differences(one, known) {
-  const have = readings(one, known, one.want);
+function differences(one, known, repaired) {
+  const again = repaired && areSizes(repaired, one);
+  const have = again ? readings(one, known, one.have, PLACED) : readings(one, known, one.want, one.batch.read);
+  one.have = have;
   const { up, gone } = one;
   const told = (name) => !(one.textless && ofText.has(name.replace(/^-webkit-/, "")))
     && !(one.astray && LAID_OUT.test(name));

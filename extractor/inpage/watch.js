@@ -2,35 +2,41 @@
 
 const EVERYTHING = { attributes: true, characterData: true, childList: true, subtree: true };
 
-/** What `work` does to the page and undoes at once is no change of it, as `ready.js` sees them. */
-function unnoticed(work) {
-  const { lastChange } = globalThis;
-  try {
-    return work();
-  } finally {
-    queueMicrotask(() => (globalThis.lastChange = lastChange)); // behind its observer
-  }
-}
-
-/** A function that answers, once, whether anything changed since now; `elements` are those that were read. */
-function watch(roots, elements) {
+/**
+ * Watches from now on. `unseen` runs what changes the page and undoes that at once; `changed` answers, once it was read
+ * and these `elements` of it were, whether it is another by now.
+ */
+function watch(roots) {
   let mutated = false;
   const observer = new MutationObserver(() => {
     mutated = true;
     observer.disconnect(); // a page may have many
   });
-  for (const root of roots) observer.observe(root, EVERYTHING);
-  const look = () => settled(roots, () => JSON.stringify(standing(roots, elements)));
+  const observe = () => roots.forEach((root) => observer.observe(root, EVERYTHING));
   const since = performance.now();
-  const before = look();
-  return () => {
+  const rules = JSON.stringify(rulesOf(roots));
+  observe();
+
+  const unseen = (work) => {
     mutated ||= observer.takeRecords().length > 0;
-    observer.disconnect();
-    return mutated || globalThis.lastChange > since || look() !== before;
+    const { lastChange } = globalThis; // of `ready.js`
+    try {
+      return work();
+    } finally {
+      observer.takeRecords();
+      queueMicrotask(() => (globalThis.lastChange = lastChange)); // behind its observer
+    }
   };
+  const read = (elements) => {
+    const look = () => settled(roots, () => JSON.stringify(standing(roots, elements)));
+    const before = look();
+    return () => mutated || observer.takeRecords().length > 0 || globalThis.lastChange > since
+      || JSON.stringify(rulesOf(roots)) !== rules || look() !== before;
+  };
+  return { unseen, read };
 }
 
-/** What no observer tells of: boxes, images, fonts, rules and what is in fields. */
+/** What no observer tells of: boxes, images, fonts and what is in fields. */
 function standing(roots, elements) {
   const boxes = elements.map((element) => {
     const { left, top, width, height } = rectOf(element);
@@ -40,14 +46,17 @@ function standing(roots, elements) {
   const images = all("img").map((image) => [image.currentSrc.length, image.complete]);
   const fields = all("input, select, textarea").map((field) => [field.value, field.checked, field.disabled]);
   const documents = [...new Set(roots.map((root) => ownerDocument(root) ?? root))];
-  const sheets = roots.flatMap((root) => [...root.styleSheets, ...root.adoptedStyleSheets]).map(rulesIn);
-  return [boxes, images, fields, loadedFonts(documents).length, sheets];
+  return [boxes, images, fields, loadedFonts(documents).length];
 }
 
-function rulesIn(sheet) {
-  try {
-    return sheet.disabled ? -1 : sheet.cssRules.length;
-  } catch {
-    return null; // of another origin
-  }
+/** How many each sheet has. */
+function rulesOf(roots) {
+  const count = (sheet) => {
+    try {
+      return sheet.disabled ? -1 : sheet.cssRules.length;
+    } catch {
+      return null; // of another origin
+    }
+  };
+  return roots.flatMap((root) => [...root.styleSheets, ...root.adoptedStyleSheets]).map(count);
 }
