@@ -87,7 +87,7 @@ class Page:
         self._refused: ExtractError | None = None
         self._failure = ""  # Chromium's network error for the newest document
         self._answers: dict[str, Document] = {}  # by loader id
-        self._loaded = asyncio.Event()
+        self._parsed, self._loaded = asyncio.Event(), asyncio.Event()
         self._traffic = Traffic(frame)
         self._taken: Counter[str] = Counter()
         gate.exceeded.add_done_callback(lambda exceeded: self.lose(exceeded.result()))
@@ -103,6 +103,7 @@ class Page:
             ("Network.dataReceived", lambda event: self.take("page_bytes", event["dataLength"])),
             ("Page.frameNavigated", self._on_navigated),
             ("Page.frameAttached", lambda event: self.take("frames")),
+            ("Page.domContentEventFired", lambda event: self._parsed.set()),
             ("Page.loadEventFired", lambda event: self._loaded.set()),
             ("Page.javascriptDialogOpening", self._on_dialog),
         ):
@@ -146,12 +147,11 @@ class Page:
         even its HTML had arrived or its scripts left no time to look, and what `goto` raises for the document
         that stands now: a page may have sent the browser elsewhere.
         """
-        quiet = parsed = False
+        quiet = False
         try:
             async with asyncio.timeout(cap):
                 while not quiet:
                     state = await self.evaluate(LOOK, timeout=None)
-                    parsed = state["parsed"]
                     if state["elements"] > self._gate.limits.elements:
                         self.exceed("elements")
                     if not (state["loaded"] or self._loaded.is_set()):
@@ -162,7 +162,7 @@ class Page:
                     if not quiet:
                         await asyncio.sleep(max(wait, STEP))
         except TimeoutError:
-            if not parsed:
+            if not self._parsed.is_set():
                 raise ExtractError("timeout", f"The page was not there after {cap:g} s.") from None
         self._check()
         return quiet
@@ -305,6 +305,7 @@ class Page:
             self.document = self._answers.get(event["frame"]["loaderId"])
             self._context = None
             self._failure = "net::" if "unreachableUrl" in event["frame"] else ""
+            self._parsed.clear()
             self._loaded.clear()
             self._traffic.restart()
             if self._channel.moved and not self._channel.moved.done():

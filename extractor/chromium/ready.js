@@ -36,7 +36,6 @@
   };
   return {
     elements: document.getElementsByTagName("*").length,
-    parsed: loadedAt > 0 || document.readyState !== "loading",
     loaded: loadedAt > 0,
     loadedFor: (now - loadedAt) / 1000,
     changedAt: changedAt / 1000,

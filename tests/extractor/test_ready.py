@@ -126,6 +126,31 @@ def test_a_page_whose_image_never_comes_is_taken_at_the_cap(
     assert 0.9 < seconds < 2
 
 
+def test_so_is_one_whose_html_ends_after_it_was_looked_at(
+    run: Run, browser: Browser, site: Site, held: threading.Event
+) -> None:
+    looked = threading.Event()
+
+    def halting(handler: SimpleHTTPRequestHandler) -> None:
+        handler.wfile.write(b"HTTP/1.1 200 OK\r\ncontent-type: text/html\r\n\r\n<!doctype html><p>text")
+        handler.wfile.flush()
+        looked.wait(8)
+        handler.wfile.write(b"<img src=/held>")
+
+    site.routes["/held"] = lambda handler: held.wait(8)
+    site.routes["/"] = halting
+
+    async def story() -> bool:
+        async with browser.page() as page:
+            await page.goto(site.url())
+            waiting = asyncio.create_task(page.ready(cap=2.0))
+            assert await page.evaluate("() => document.readyState") == "loading"
+            looked.set()
+            return await waiting
+
+    assert run(story()) is False
+
+
 def test_a_page_whose_html_never_ends_is_a_timeout(
     run: Run, browser: Browser, site: Site, held: threading.Event
 ) -> None:
