@@ -136,6 +136,7 @@ def test_so_is_one_whose_html_ends_after_it_was_looked_at(
         handler.wfile.flush()
         looked.wait(8)
         handler.wfile.write(b"<img src=/held>")
+        handler.close_connection = True
 
     site.routes["/held"] = lambda handler: held.wait(8)
     site.routes["/"] = halting
