@@ -45,11 +45,11 @@ REFERRING = re.compile(
 
 #: A run without marks, what is read as one piece, or a mark: (, ), [, ], {, } or ;.
 _PIECE = re.compile(
-    rf"""[^"'/\\()\[\]{{}};]++|"(?:[^"\\\n]|\\[\s\S])*+"|'(?:[^'\\\n]|\\[\s\S])*+'|{COMMENT}|\\[\s\S]
-      |(?<=url)\([ \t\n]*+(?:[^"'()\\ \t\n]|\\[^\n])++[ \t\n]*+\)|[\s\S]""",
+    rf"""[^"'/\\()\[\]{{}};]++|"(?:[^"\\\n]++|\\[\s\S])*+"|'(?:[^'\\\n]++|\\[\s\S])*+'|{COMMENT}|\\[\s\S]
+      |(?<=url)\([ \t\n]*+(?:[^"'()\\ \t\n]++|\\[^\n])++[ \t\n]*+\)|[\s\S]""",
     re.VERBOSE | re.IGNORECASE,
 )
-_PLAIN = r"""(?:[^"'/\\()\[\]{};@<]|/(?!\*))"""
+_PLAIN = r"""(?:[^"'/\\()\[\]{};@<]++|/(?!\*))"""
 _OPENED = r"(?<!url)(?<!src)(?<!image)(?<!set)(?<!expression)\("  # by no function that loads or runs
 _CALL = rf"{_OPENED}(?:{_PLAIN}|{_OPENED}{_PLAIN}*+\))*+\)"
 _VALUE = rf"""(?:{_PLAIN}|"[^"\\\n]*+"|{_CALL})*+"""
@@ -58,8 +58,8 @@ _DECLARATION = rf"\s*+(?!-moz-binding|(-ms-)?behavior|expression)-?-?[a-z][a-z0-
 _HARMLESS = re.compile(rf"(?!\s*--)(?:{_PLAIN}|{_CALL})++\{{(?:{_DECLARATION})*+\s*+\}}", re.IGNORECASE)
 #: Tokens that the end of the text may have cut off -> how they look whole. Bad ones never are.
 _WHOLE = {
-    "string": re.compile(r"""(["'])(?:(?!\1)[^\\]|\\[\s\S])*+\1"""),
-    "url": re.compile(r"[^(]+\((?:[^)\\]|\\[\s\S])*+\)"),
+    "string": re.compile(r""""(?:[^"\\]++|\\[\s\S])*+"|'(?:[^'\\]++|\\[\s\S])*+'"""),
+    "url": re.compile(r"[^(]+\((?:[^)\\]++|\\[\s\S])*+\)"),
     "comment": re.compile(r"/\*[\s\S]*\*/"),
     "delim": re.compile(r"[^\\]"),
     "bad_string": re.compile("(?!)"),

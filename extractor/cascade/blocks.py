@@ -23,11 +23,11 @@ _FLAT = re.compile(
     re.VERBOSE,
 )
 _STOP = re.compile(
-    rf"""[{{}}()\[\];]|"(?:[^"\\\n]|\\[\s\S])*+"?|'(?:[^'\\\n]|\\[\s\S])*+'?|{COMMENT}|\\[\s\S]?"""
+    rf"""[{{}}()\[\];]|"(?:[^"\\\n]++|\\[\s\S])*+"?|'(?:[^'\\\n]++|\\[\s\S])*+'?|{COMMENT}|\\[\s\S]?"""
 )
 _AT = re.compile(rf"@({IDENT})", re.ASCII)
 _URL = re.compile(r"(?<![-\w\x80-\U0010ffff\\])url\($", re.IGNORECASE | re.ASCII)
-_URL_REST = re.compile(r"[ \t\n]*+(?![\"'])(?:[^)\\]|\\[\s\S])*+\)?")
+_URL_REST = re.compile(r"[ \t\n]*+(?![\"'])(?:[^)\\]++|\\[\s\S])*+\)?")
 #: What makes a `{` part of a declaration's value: `--x: {`, or `color: {` with nothing before the block.
 _BLOCK_VALUE = re.compile(
     rf"(?:--(?:[-\w\x80-\U0010ffff]|\\[^\n])*+(?:\s|{COMMENT})*+:|[-\w]++(?:\s|{COMMENT})*+:(?:\s|{COMMENT})*+\Z)",

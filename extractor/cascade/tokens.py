@@ -20,20 +20,20 @@ IDENT = rf"(?:--|-?(?:[A-Za-z_\x80-\U0010ffff]|{_ESCAPE})){_NAME}*+"
 _URL_REST = r"[^\"'()\\ \t\n\x00-\x08\x0b\x0e-\x1f\x7f]"
 
 #: A comment, closed or cut off by the end of the text.
-COMMENT = r"/\*(?:[^*]|\*(?!/))*+(?:\*/)?"
+COMMENT = r"/\*(?:[^*]++|\*(?!/))*+(?:\*/)?"
 
 _TOKEN = re.compile(
     rf"""
       (?P<space>[ \t\n]++)
     | (?P<comment>{COMMENT})
     | (?P<cdc><!--|-->)
-    | (?P<url>(?=[uU])(?i:url)\([ \t\n]*+(?!["'])(?:{_URL_REST}|{_ESCAPE})*+[ \t\n]*+(?:\)|\Z))
-    | (?P<bad_url>(?=[uU])(?i:url)\([ \t\n]*+(?!["'])(?:[^)\\]|\\[\s\S])*+\)?)
+    | (?P<url>(?=[uU])(?i:url)\([ \t\n]*+(?!["'])(?:{_URL_REST}++|{_ESCAPE})*+[ \t\n]*+(?:\)|\Z))
+    | (?P<bad_url>(?=[uU])(?i:url)\([ \t\n]*+(?!["'])(?:[^)\\]++|\\[\s\S])*+\)?)
     | (?P<ident>{IDENT})(?P<function>\()?
     | (?P<at>@{IDENT})
     | (?P<hash>\#{_NAME}++)
-    | (?P<string>"(?:[^"\\\n]|\\[\s\S])*+(?:"|\Z)|'(?:[^'\\\n]|\\[\s\S])*+(?:'|\Z))
-    | (?P<bad_string>["'](?:[^\\\n]|\\[\s\S])*+)
+    | (?P<string>"(?:[^"\\\n]++|\\[\s\S])*+(?:"|\Z)|'(?:[^'\\\n]++|\\[\s\S])*+(?:'|\Z))
+    | (?P<bad_string>["'](?:[^\\\n]++|\\[\s\S])*+)
     | (?P<number>[+-]?(?:\d++(?:\.\d++)?|\.\d++)(?:[eE][+-]?\d++)?(?:%|{IDENT})?)
     | (?P<delim>[\s\S])
     """,
