@@ -68,13 +68,16 @@ async def _read(page: Page, beside: Page, options: Options, timings: Timings) ->
     Twice it may go on to another meanwhile, then it has to stay.
     """
     early, woken, moved = True, False, False
+    rest = 0.0
     while True:
         with timings.stage("ready"):
             await page.ready(options.ready_timeout, EARLY if early else 1.0)
         try:
             async with page.staying():
                 with timings.stage("ready"):
-                    rest = 0.0 if woken else await _woken(page, options)
+                    if not woken:
+                        rest, restless = await _woken(page, options)
+                        early = early and not restless
                 woken = True
                 timings.settling(rest)
                 async with _meanwhile(_settled(page, options, rest)) as settling:
@@ -82,19 +85,18 @@ async def _read(page: Page, beside: Page, options: Options, timings: Timings) ->
                         await settling
                     return await _read_document(page, beside, options, timings, settling, early)
         except Unsettled:
-            early = False
+            early, rest = False, 0.0
         except Navigated:
             page.held, moved = moved, True
             early, woken = True, False
 
 
-async def _woken(page: Page, options: Options) -> float:
-    """Let lazy content come. How many seconds the page has to rest then, at least, before it is read."""
+async def _woken(page: Page, options: Options) -> tuple[float, bool]:
+    """Let lazy content come. How many seconds the page has to rest then, and whether it will not."""
     if not await waits(page):
-        return await page.rest()
+        return await page.rest(), False
     await page.ready(options.ready_timeout)
-    await wake(page)
-    return SETTLE
+    return SETTLE, await wake(page)
 
 
 async def _settled(page: Page, options: Options, rest: float) -> bool:

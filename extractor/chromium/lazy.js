@@ -1,5 +1,5 @@
-// One pass down what scrolls, and back: false where there is nothing to do. No steps: whether there is. Runs in the
-// isolated world.
+// One pass down what scrolls, and back: whether the page still changes then. No steps: whether there is anything to
+// pass. Runs in the isolated world.
 //
 // A frame a step: in it the scroll events of the step before are handled, and intersections are computed.
 async (limits) => {
@@ -32,7 +32,12 @@ async (limits) => {
     await frame();
     to(scrollTop);
   }
+  await frame(); // in these the page answers
   await frame();
+  let restless = false;
+  const observer = new MutationObserver(() => { restless = true; });
+  observer.observe(document, { attributes: true, characterData: true, childList: true, subtree: true });
   await frame();
-  return true;
+  observer.disconnect();
+  return restless;
 }

@@ -33,5 +33,5 @@ async def waits(page: Page) -> bool:
 
 
 async def wake(page: Page) -> bool:
-    """Pass through the page once. Whether there was anything: then it may be loading again."""
+    """Pass through the page once. Whether it still changes then; it may be loading again, too."""
     return bool(await page.evaluate(PASS, LIMITS))

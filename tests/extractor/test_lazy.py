@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from extractor.chromium.browser import Browser
-from extractor.chromium.lazy import LIMITS, wake
+from extractor.chromium.lazy import LIMITS, waits, wake
 from extractor.extract import extract
 from extractor.model import Extraction
 from tests.local_site import FILES, Site, answer
@@ -108,6 +108,30 @@ def test_only_pages_with_something_to_wake_are_passed_through(
         async with browser.page() as page:
             await page.goto(site.url())
             await page.ready()
-            return await wake(page), await page.evaluate("() => [scrollX, scrollY]")
+            waiting = await waits(page)
+            await wake(page)
+            return waiting, await page.evaluate("() => [scrollX, scrollY]")
 
     assert run(story()) == (passed, [0, 0])
+
+
+@pytest.mark.parametrize(("fades", "restless"), [(0, False), (600, True)])
+def test_a_page_that_answers_for_long_is_known(
+    run: Run, browser: Browser, site: Site, fades: int, restless: bool
+) -> None:
+    """As a button fades out by a script that leads back to the top."""
+
+    async def story() -> bool:
+        site.routes["/"] = f"""<!doctype html><body>{FAR}<a id=a href=/>A</a><script>
+          let start = 0;
+          const fade = (now) => {{
+            a.style.opacity = 1 - (now - start) / {fades or 1};
+            if (now - start < {fades}) requestAnimationFrame(fade); }};
+          addEventListener("scroll", () => {{ start = performance.now(); fade(start) }});
+          </script>"""
+        async with browser.page() as page:
+            await page.goto(site.url())
+            await page.ready()
+            return await wake(page)
+
+    assert run(story()) == restless
