@@ -200,7 +200,7 @@ class Garment:
         left = {self.nodes[index] for index in wearers}
         return replace(self, styles={node: one for node, one in self.styles.items() if node in left}), wearers
 
-    def rules(self) -> list[Ruled]:
+    def rules(self) -> tuple[Ruled, ...]:
         """The rules, of elements by number."""
         return ruled(self.styles)
 

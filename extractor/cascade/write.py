@@ -106,12 +106,7 @@ def shape(rules: Iterable[Ruled], nodes: Iterable[int]) -> tuple[Ruled, ...]:
 
 def own(styles: Styles) -> tuple[Ruled, ...]:
     """The shape of one element's rules, which name no other."""
-    return _own(tuple((pseudo, tuple(entries)) for pseudo, entries in styles.items()))
-
-
-@remembered
-def _own(styles: tuple[tuple[str, tuple[Entry, ...]], ...]) -> tuple[Ruled, ...]:
-    return tuple(ruled({0: dict(styles)}))
+    return ruled({0: styles})
 
 
 def write(rules: Sequence[Ruled], nodes: Iterable[int], names: Mapping[int, str]) -> Sheet:
@@ -131,16 +126,20 @@ def together(sheets: Iterable[Sheet]) -> list[Written]:
     ]
 
 
-def ruled(styles: Mapping[int, Styles]) -> list[Ruled]:
+def ruled(styles: Mapping[int, Styles]) -> tuple[Ruled, ...]:
     """The rules for elements, in the order of `styles`."""
-    blocks = {
-        (node, pseudo): ordered(tuple(entries))
-        for node, by_pseudo in styles.items()
-        for pseudo, entries in sorted(by_pseudo.items())
-    }
-    animated = {
-        node: any(animates(tuple(entries)) for entries in each.values()) for node, each in styles.items()
-    }
+    return _ruled(
+        tuple(
+            (node, tuple((pseudo, tuple(entries)) for pseudo, entries in sorted(each.items())))
+            for node, each in styles.items()
+        )
+    )
+
+
+@remembered
+def _ruled(styles: tuple[tuple[int, tuple[tuple[str, tuple[Entry, ...]], ...]], ...]) -> tuple[Ruled, ...]:
+    blocks = {(node, pseudo): ordered(entries) for node, each in styles for pseudo, entries in each}
+    animated = {node: any(animates(entries) for _, entries in each) for node, each in styles}
     sections: list[tuple[Conditions, list[Ruled]]] = [(each, []) for each in _in_order(blocks.values())]
     for (node, pseudo), own in blocks.items():
         at = 0
@@ -149,7 +148,7 @@ def ruled(styles: Mapping[int, Styles]) -> list[Ruled]:
             at = _section(sections, conditions, at)
             lines = _lines(block.entries, animated[node])
             sections[at][1].append(Ruled(conditions, (_selector(block, node, pseudo),), lines))
-    return [rule for _, rules in sections for rule in _merged(rules)]
+    return tuple(rule for _, rules in sections for rule in _merged(rules))
 
 
 def _in_order(runs: Iterable[Sequence[Block]]) -> Iterable[Conditions]:
