@@ -74,6 +74,7 @@ const LIVE = {
     if (type === "password" && value) notes.add("password_left_out");
   },
   textarea: (element) => [element.value.toWellFormed()],
+  select: (element) => (showsNone(element) ? [...flatChildren(element), noOption()] : null),
   option: (element, { attributes }) =>
     flag(attributes, "selected", element.selected && (element.index > 0 || element.defaultSelected)),
   details: (element, { attributes }) => flag(attributes, "open", element.open),
@@ -91,6 +92,15 @@ const LIVE = {
     if (node.frozen && !VECTOR.test(element.currentSrc)) node.natural = [element.naturalWidth, element.naturalHeight];
   },
 };
+
+/** Whether a script took its choice from a select that would open: one without is shown blank. */
+const showsNone = (select) => !select.multiple && select.size < 2 && select.selectedIndex < 0 && select.length > 0;
+
+function noOption() {
+  const option = document.createElement("option");
+  option.hidden = option.defaultSelected = true;
+  return option;
+}
 
 function flag(attributes, name, on) {
   if (on) attributes[name] = "";

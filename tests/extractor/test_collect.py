@@ -196,6 +196,18 @@ def test_running_animations_stand_at_their_end(page: Collect) -> None:
     assert codes(found[1]) == ["animation_left_out"]
 
 
+def test_a_select_that_a_script_took_the_choice_from_is_blank(page: Collect) -> None:
+    _, found = page(
+        """<select id=s><option>male</select><select size=2><option>x<option>y</select><select></select>
+        <script>document.querySelector("#s").value = "no such"</script>""",
+        Options(kinds=("select",)),
+    )
+    counts = [sum(node.tag == "option" for node in nodes(one.tree)) for one in found]
+    assert counts == [2, 2, 0]
+    blank = list(nodes(found[0].tree))[-1]
+    assert (text(blank), {*blank.attributes}) == ("", {"hidden", "selected"})
+
+
 def test_live_state_is_in_the_markup_and_passwords_never(page: Collect) -> None:
     _, found = page(
         """<input id=t value=old><input id=c type=checkbox><input id=u type=checkbox checked>
