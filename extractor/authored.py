@@ -47,10 +47,10 @@ OWNERS = """function (...owners) {
   });
 }"""
 
-#: Of each text of a constructed sheet: the trees that adopted such a one. DevTools do not say which is which.
-#: Nor is a text always what it was: a shorthand with a variable, overridden in part, comes as longhands
-#: without values. Such a sheet is known by its selectors.
-ADOPTERS = """(texts, trees) => {
+#: Of each tree the texts of constructed sheets that it adopted, by number, in its order. DevTools do not say
+#: which are whose, nor in which order. Nor is a text always what it was: a shorthand with a variable that is
+#: overridden in part comes as longhands without values. Such a sheet is known by its selectors.
+ADOPTED = """(texts, trees) => {
   const saying = (sheet) => {
     const rules = [...sheet.cssRules].map((rule) => rule.cssText);
     return { words: rules.join("\\n"), heads: rules.map((rule) => rule.split("{", 1)[0]).join("\\n") };
@@ -60,19 +60,15 @@ ADOPTERS = """(texts, trees) => {
     sheet.replaceSync(text);
     return saying(sheet);
   });
-  const adoptions = new Map(); // sheet -> trees: all instances of a custom element share theirs
-  for (const tree of trees) {
-    for (const sheet of rootOf(tree).adoptedStyleSheets) {
-      if (!sheet.disabled) adoptions.set(sheet, [...adoptions.get(sheet) ?? [], tree]);
-    }
-  }
-  const adopted = [...adoptions].map(([sheet, by]) => ({ ...saying(sheet), by }));
+  const lists = trees.map((tree) => [...rootOf(tree).adoptedStyleSheets].filter(({ disabled }) => !disabled));
+  const adopted = [...new Set(lists.flat())].map((sheet) => [sheet, saying(sheet)]); // instances share theirs
   const known = new Set(parsed.map(({ words }) => words));
-  const found = new Set(adopted.map(({ words }) => words));
+  const found = new Set(adopted.map(([, { words }]) => words));
   const same = (mine, other) => (found.has(mine.words) ? other.words === mine.words
     : !known.has(other.words) && other.heads === mine.heads);
-  const adopters = (mine) => adopted.filter((other) => same(mine, other)).flatMap(({ by }) => by);
-  return parsed.map((mine) => [...new Set(adopters(mine))]);
+  const numbers = new Map(adopted.map(([sheet, other]) =>
+    [sheet, parsed.flatMap((mine, number) => (same(mine, other) ? [number] : []))]));
+  return lists.map((sheets) => sheets.flatMap((sheet) => numbers.get(sheet)));
 }"""
 
 #: Media that no screen is.
@@ -175,11 +171,14 @@ async def _in_order(
                 (position, AuthoredSheet(text, base if inline else sheet.url, sheet.url, media, (tree,)))
             )
     constructed = [text for sheet, text in read if sheet.constructed]
-    adopters = await page.evaluate(ADOPTERS, constructed, trees) if constructed else []
+    lists = await page.evaluate(ADOPTED, constructed, trees) if constructed else []
+    alike: dict[tuple[int, ...], list[str]] = {}  # many trees are of one custom element
+    for tree, numbers in zip(trees, lists, strict=False):
+        alike.setdefault(tuple(dict.fromkeys(reversed(numbers)))[::-1], []).append(tree)
     adopted = [
-        AuthoredSheet(text, base, trees=tuple(by))
-        for text, by in zip(constructed, adopters, strict=True)
-        if by
+        AuthoredSheet(constructed[number], base, trees=tuple(by))
+        for numbers, by in alike.items()
+        for number in numbers
     ]
     imported = [
         AuthoredSheet(text, sheet.url, sheet.url, imported=True)

@@ -29,7 +29,7 @@ class StyleSheet:
 
 
 async def read_style_sheets(channel: Channel, frame: str) -> list[StyleSheet]:
-    """The author's sheets of a frame's document, in the order in which the browser names them."""
+    """The author's sheets of a frame's document, constructed ones in no order."""
     headers: list[dict[str, Any]] = []
     channel.on("CSS.styleSheetAdded", lambda event: headers.append(event["header"]))
     await channel.call("DOM.enable")

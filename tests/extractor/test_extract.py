@@ -214,6 +214,27 @@ def test_adopted_sheets_are_read_even_where_browsers_say_them_in_other_words(
     assert ":hover {\n  color: blue;" in button.css
 
 
+def test_adopted_sheets_apply_in_the_order_of_each_tree(run: Run, browser: Browser, site: Site) -> None:
+    """The DevTools name them in no order. What no screen shows now is not mended by comparing either."""
+    site.routes["/"] = """<x-a></x-a><x-b></x-b><script>
+        const sheets = Array.from({ length: 12 }, (_, i) => {
+          const sheet = new CSSStyleSheet();
+          sheet.replaceSync(`@media (min-width: 9000px) { button { color: rgb(${i}, 1, 2) } }`);
+          return sheet;
+        });
+        const adopt = (name, some) => {
+          const root = document.querySelector(name).attachShadow({ mode: "open" });
+          root.innerHTML = "<button>B</button>";
+          root.adoptedStyleSheets = some;
+        };
+        adopt("x-a", sheets);
+        adopt("x-b", [sheets[11], ...sheets.slice(3, 5), sheets[11], sheets[9]]);
+        </script>"""
+    first, second = run(extract(browser, site.url())).components
+    assert re.findall(r"rgb\(\d+, 1, 2\)", first.css) == ["rgb(11, 1, 2)"]
+    assert re.findall(r"rgb\(\d+, 1, 2\)", second.css) == ["rgb(9, 1, 2)"]
+
+
 def test_parts_of_controls_keep_the_rules_written_for_them(run: Run, browser: Browser, site: Site) -> None:
     thumb, text, file = css_of(
         run,
