@@ -8,7 +8,7 @@ A browser that crashes under it is replaced and the extraction tried once more.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Coroutine, Iterable, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, TypeVar
 
@@ -19,8 +19,8 @@ from .chromium.browser import Browser
 from .chromium.cdp import Navigated, retrieve
 from .chromium.lazy import SETTLE, waits, wake
 from .chromium.page import Page
-from .collect import collect, number
-from .drafts import Common, Drafts, draft
+from .collect import Found, collect, number
+from .drafts import Common, Draft, Drafts, draft
 from .fonts import face, loaded
 from .model import ExtractError, Extraction, Note, Options
 from .mount import Mount
@@ -82,7 +82,8 @@ async def _read(page: Page, beside: Page, options: Options, timings: Timings) ->
                 timings.settling(rest)
                 async with _meanwhile(_settled(page, options, rest)) as settling:
                     if not early:
-                        await settling
+                        with timings.stage("ready"):
+                            await settling
                     return await _read_document(page, beside, options, timings, settling, early)
         except Unsettled:
             early, rest = False, 0.0
@@ -138,13 +139,7 @@ async def _read_document(
                     frozenset(name for one in collected.properties for name in both(one)),
                     faces,
                 )
-                drafts = []
-                for index, (one, mine) in enumerate(zip(found, numbers, strict=True), 1):
-                    drafts.append(draft(index, one, mine, common))
-                    mount.add(drafts[-1].mounted)
-                    await asyncio.sleep(0)  # leases are renewed and other jobs go on
-                    if confirming.done():
-                        confirming.result()
+                drafts = await _drafted(zip(found, numbers, strict=True), common, mount, confirming)
             with timings.stage("ready"):
                 quiet = await confirming
             mounted = [one.mounted for one in drafts]
@@ -165,6 +160,20 @@ async def _read_document(
     busy = () if quiet else (BUSY,)
     notes = (*busy, *collected.notes, *written.notes, *(slow or slower))
     return Drafts(final_url, collected, drafts, backdrop, notes)
+
+
+async def _drafted(
+    found: Iterable[tuple[Found, Sequence[int]]], common: Common, mount: Mount, confirming: asyncio.Task[bool]
+) -> list[Draft]:
+    """The components, mounted while others are still made. Raises Unsettled as soon as that is known."""
+    drafts = []
+    for index, (one, numbers) in enumerate(found, 1):
+        drafts.append(draft(index, one, numbers, common))
+        mount.add(drafts[-1].mounted)
+        await asyncio.sleep(0)  # leases are renewed and other jobs go on
+        if confirming.done():
+            confirming.result()
+    return drafts
 
 
 @asynccontextmanager

@@ -3,8 +3,8 @@
 const EVERYTHING = { attributes: true, characterData: true, childList: true, subtree: true };
 
 /**
- * Watches from now on. `unseen` runs what changes the page and undoes that at once; `changed` answers, once it was read
- * and these `elements` of it were, whether it is another by now.
+ * Watches from now on. `unseen` runs what changes the page and undoes that at once. `read` is told which elements were
+ * read, and gives a function that answers whether the page is another by then.
  */
 function watch(roots) {
   let mutated = false;
@@ -12,10 +12,9 @@ function watch(roots) {
     mutated = true;
     observer.disconnect(); // a page may have many
   });
-  const observe = () => roots.forEach((root) => observer.observe(root, EVERYTHING));
+  roots.forEach((root) => observer.observe(root, EVERYTHING));
   const since = performance.now();
   const rules = JSON.stringify(rulesOf(roots));
-  observe();
 
   const unseen = (work) => {
     mutated ||= observer.takeRecords().length > 0;
