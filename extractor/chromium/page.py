@@ -152,6 +152,8 @@ class Page:
             async with asyncio.timeout(cap):
                 while not quiet:
                     state = await self.evaluate(LOOK, timeout=None)
+                    if state["parsed"]:
+                        self._parsed.set()
                     if state["elements"] > self._gate.limits.elements:
                         self.exceed("elements")
                     if not (state["loaded"] or self._loaded.is_set()):

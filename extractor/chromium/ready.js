@@ -36,6 +36,7 @@
   };
   return {
     elements: document.getElementsByTagName("*").length,
+    parsed: loadedAt > 0 || document.readyState !== "loading", // no event says so where it was broken off
     loaded: loadedAt > 0,
     loadedFor: (now - loadedAt) / 1000,
     changedAt: changedAt / 1000,
