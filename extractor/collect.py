@@ -35,19 +35,8 @@ SCRIPTS = (
         "take",
         "aria",
     ),
-    *(
-        "names",
-        "reading",
-        "read",
-        "baseline",
-        "place",
-        "inline",
-        "style",
-        "matching",
-        "watch",
-        "later",
-        "collect",
-    ),
+    *("names", "reading", "read", "baseline", "place", "inline", "style"),
+    *("matching", "watch", "later", "collect"),
 )
 
 #: [[property, value], ...]: what must be said of one box.

@@ -68,8 +68,8 @@ async def _read(page: Page, beside: Page, options: Options, timings: Timings) ->
     Twice it may go on to another meanwhile, then it has to stay.
     """
     early, woken, moved = True, False, False
-    rest = 0.0
     while True:
+        rest = 0.0
         with timings.stage("ready"):
             await page.ready(options.ready_timeout, EARLY if early else 1.0)
         try:
@@ -86,7 +86,7 @@ async def _read(page: Page, beside: Page, options: Options, timings: Timings) ->
                             await settling
                     return await _read_document(page, beside, options, timings, settling, early)
         except Unsettled:
-            early, rest = False, 0.0
+            early = False
         except Navigated:
             page.held, moved = moved, True
             early, woken = True, False

@@ -19,7 +19,7 @@ from html5lib.constants import namespaces
 from html5lib.treebuilders import getTreeBuilder
 
 from .collect import Node
-from .html_plain import is_plain
+from .html_plain import SVG, XHTML, is_plain
 from .html_tables import (
     ADDRESSES,
     ANIMATED,
@@ -45,8 +45,7 @@ from .html_tables import (
 from .inert import loads_what_it_may
 from .model import Note
 
-XHTML = f"{{{namespaces['html']}}}"
-SPACES = {"": XHTML, "svg": f"{{{namespaces['svg']}}}", "math": f"{{{namespaces['mathml']}}}"}
+SPACES = {"": XHTML, "svg": SVG, "math": f"{{{namespaces['mathml']}}}"}
 
 #: Prefixed attributes of SVG and MathML, as html5lib's tree names them -> as they are written.
 FOREIGN = {

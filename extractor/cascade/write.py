@@ -24,7 +24,6 @@ from .variables import animates
 
 Conditions = tuple[Condition, ...]
 
-
 #: Text, and the numbers of elements, whose classes stand there.
 Selector = tuple[str | int, ...]
 
@@ -141,9 +140,9 @@ def _ruled(styles: tuple[tuple[int, tuple[tuple[str, tuple[Entry, ...]], ...]], 
     blocks = {(node, pseudo): ordered(entries) for node, each in styles for pseudo, entries in each}
     animated = {node: any(animates(entries) for _, entries in each) for node, each in styles}
     sections: list[tuple[Conditions, list[Ruled]]] = [(each, []) for each in _in_order(blocks.values())]
-    for (node, pseudo), own in blocks.items():
+    for (node, pseudo), run in blocks.items():
         at = 0
-        for block in own:
+        for block in run:
             conditions = block.context.conditions
             at = _section(sections, conditions, at)
             lines = _lines(block.entries, animated[node])

@@ -47,7 +47,7 @@ function collectNow(options, page, roots, sprites) {
       viewport: [innerWidth, innerHeight],
       properties: NAMES,
       notes: [...notes, ...(budget.bytes < 0 ? ["too_many_bytes"] : [])],
-      fonts: loadedFonts(new Set(roots.map((root) => ownerDocument(root) ?? root))),
+      fonts: loadedFonts(roots),
     }));
   } finally {
     undo();
@@ -126,8 +126,9 @@ function written({ components, budget, page, differs, deep }, header) {
   return { kept: inOrder.map(([, , one]) => one), text: [...text, ...inOrder.map(([, line]) => line)].join("\n") };
 }
 
-/** [[family, style, weight, unicode range], …] of the font faces that are loaded in one of `documents`. */
-function loadedFonts(documents) {
+/** [[family, style, weight, unicode range], …] of the font faces that are loaded in the documents of `roots`. */
+function loadedFonts(roots) {
+  const documents = new Set(roots.map((root) => ownerDocument(root) ?? root));
   const faces = [...documents].flatMap((one) => [...one.fonts]).filter((face) => face.status === "loaded");
   return faces.map(({ family, style, weight, unicodeRange }) => [family, style, weight, unicodeRange]);
 }

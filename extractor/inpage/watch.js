@@ -44,8 +44,7 @@ function standing(roots, elements) {
   const all = (names) => roots.flatMap((root) => [...root.querySelectorAll(names)]);
   const images = all("img").map((image) => [image.currentSrc.length, image.complete]);
   const fields = all("input, select, textarea").map((field) => [field.value, field.checked, field.disabled]);
-  const documents = [...new Set(roots.map((root) => ownerDocument(root) ?? root))];
-  return [boxes, images, fields, loadedFonts(documents).length];
+  return [boxes, images, fields, loadedFonts(roots).length];
 }
 
 /** How many each sheet has. */

@@ -88,17 +88,17 @@ def test_a_page_that_is_taken_apart_is_read_as_it_was(
 
 
 @pytest.mark.parametrize(
-    "what",
+    ("what", "sign"),
     [
-        "document.querySelector('a').className = 'late'",
-        "document.styleSheets[0].insertRule('a { color: blue !important }')",
-        "document.querySelector('a').attachShadow({ mode: 'open' }).innerHTML = '<slot></slot>'",
-        "document.adoptedStyleSheets = [late]",
-        "document.querySelector('input').value = 'late'",
+        ("document.querySelector('a').className = 'late'", "color: blue"),
+        ("document.styleSheets[0].insertRule('a { color: blue !important }')", "color: blue"),
+        ("document.querySelector('a').textContent = 'late'", ">late</a>"),
+        ("document.adoptedStyleSheets = [late]", "color: blue"),
+        ("document.querySelector('input').value = 'late'", 'value="late"'),
     ],
 )
 def test_what_changes_while_the_page_settles_is_read_again(
-    run: Run, browser: Browser, site: Site, what: str
+    run: Run, browser: Browser, site: Site, what: str, sign: str
 ) -> None:
     """As a handler that waits for the end of scrolling changes it."""
     site.routes["/"] = f"""<style>a {{ color: red }} .late {{ color: blue }}</style><a href=/>A</a><input>
@@ -108,7 +108,7 @@ def test_what_changes_while_the_page_settles_is_read_again(
           clearTimeout(waiting); waiting = setTimeout(() => {{ {what} }}, 150) }});
         </script>"""
     link, field = run(extract(browser, site.url())).components
-    assert ("blue" in link.css, 'value="late"' in field.html, "slot" in what).count(True) == 1
+    assert sign in link.css + link.html + field.html
 
 
 def test_a_page_without_any_element_has_no_components(run: Run, browser: Browser, site: Site) -> None:

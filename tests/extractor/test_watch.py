@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from extractor.chromium.browser import Browser
-from extractor.collect import collect, number
 from extractor.model import Options
+from tests.extractor.pages import read_whole
 from tests.local_site import Site
 
 pytestmark = pytest.mark.chromium
@@ -46,8 +46,7 @@ def test_a_change_is_known(run: Run, browser: Browser, site: Site, what: str, ch
         async with browser.page() as page:
             await page.goto(site.url())
             await page.ready()
-            await number(page, Options())
-            await collect(page, Options())
+            await read_whole(page, Options())
             await page.evaluate(f"() => {{ const host = document.getElementById('host'); {what} }}")
             answer: bool = await page.evaluate("() => changed()")
             return answer
@@ -62,8 +61,7 @@ def test_reading_is_no_change_for_readiness(run: Run, browser: Browser, site: Si
         async with browser.page() as page:
             await page.goto(site.url())
             await page.ready()
-            await number(page, Options())
-            await collect(page, Options())
+            await read_whole(page, Options())
             return await page.rest()
 
     assert run(story()) == 0
