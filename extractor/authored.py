@@ -1,9 +1,9 @@
 """What the authors of a page wrote for its elements: its style sheets, through the cascade.
 
-Called by `extract` in three steps, while the page stands as it was numbered: `sheets` reads them, `planned`
-makes one list of rules of them and says what to ask of it, which needs the page no more, so that it can be
-read meanwhile; `authored` asks. Promises a `Stylist` for the page's components. Each question is about all of
-the page at once.
+Called by `extract` in four steps. While the page stands as it was numbered `sheets` reads them, `planned`
+makes one list of rules of them and says what to ask of it, and `asked` asks; the page is not needed for
+`planned`, so that it can be read meanwhile, nor for `authored`. Promises a `Stylist` for the page's
+components. Each question is about all of the page at once.
 """
 
 from __future__ import annotations
@@ -136,12 +136,16 @@ async def planned(blank: Blank, read: Sheets, numbered: Numbered) -> Planned:
     return Planned(flat, Plan(flat), (*((UNREADABLE,) * (not read.readable)), *flat.notes))
 
 
+async def asked(page: Blank, planned: Planned) -> Any:
+    """The answers of `page` to what is to be asked of it."""
+    return await page.evaluate("(queries) => answers(queries)", planned.plan.queries)
+
+
 async def authored(
-    page: Blank, blank: Blank, numbered: Numbered, planned: Planned, wanted: Collection[int]
+    blank: Blank, numbered: Numbered, planned: Planned, answers: Any, wanted: Collection[int]
 ) -> Authored:
     """The stylist for `wanted` elements."""
     flat, plan, document = planned.flat, planned.plan, numbered.document
-    answers = await page.evaluate("(queries) => answers(queries)", plan.queries)
     around = {outer for node in wanted for outer in document.ancestors(node)}
     hit = hits(plan, answers, document, {*wanted, *around})
     crowded = any(len(each) >= MAX_HITS for each in hit.values())

@@ -13,11 +13,10 @@ from contextlib import asynccontextmanager
 from typing import Any, TypeVar
 
 from . import backdrops, states, widths
-from .authored import authored, planned, sheets
+from .authored import asked, authored, planned, sheets
 from .cascade.shorthands import both
 from .chromium.browser import Browser
 from .chromium.cdp import Navigated, retrieve
-from .chromium.lazy import SETTLE, waits, wake
 from .chromium.page import Page
 from .collect import Found, collect, number
 from .drafts import Common, Draft, Drafts, draft
@@ -25,20 +24,14 @@ from .fonts import face, loaded
 from .model import ExtractError, Extraction, Note, Options
 from .mount import Mount
 from .report import extraction
+from .settling import Settling, Unsettled
 from .timings import Timings
-
-#: The share of the least time of quiet after which a page is read, while the rest of it passes.
-EARLY = 0.25
 
 T = TypeVar("T")
 
 BUSY = Note("page_busy", "The page was still loading or changing when it was read.")
 SLOW = Note("page_slow", "The page took too long to show itself in all states and at other widths.")
 DEFAULTS = Options()
-
-
-class Unsettled(Exception):
-    """The page changed since it was read: that was too early."""
 
 
 async def extract(browser: Browser, url: str, options: Options = DEFAULTS) -> Extraction:
@@ -67,85 +60,57 @@ async def _read(page: Page, beside: Page, options: Options, timings: Timings) ->
 
     Twice it may go on to another meanwhile, then it has to stay.
     """
-    early, woken, moved = True, False, False
+    moved = False
+    settling = Settling(page, options.ready_timeout, timings)
     while True:
-        rest = 0.0
-        with timings.stage("ready"):
-            await page.ready(options.ready_timeout, EARLY if early else 1.0)
+        await settling.ready()
         try:
             async with page.staying():
-                with timings.stage("ready"):
-                    if not woken:
-                        rest, restless = await _woken(page, options)
-                        early = early and not restless
-                woken = True
-                timings.settling(rest)
-                async with _meanwhile(_settled(page, options, rest)) as settling:
-                    if not early:
-                        with timings.stage("ready"):
-                            await settling
-                    return await _read_document(page, beside, options, timings, settling, early)
+                await settling.begin()
+                return await _read_document(page, beside, options, timings, settling)
         except Unsettled:
-            early = False
+            pass
         except Navigated:
             page.held, moved = moved, True
-            early, woken = True, False
-
-
-async def _woken(page: Page, options: Options) -> tuple[float, bool]:
-    """Let lazy content come. How many seconds the page has to rest then, and whether it will not."""
-    if not await waits(page):
-        return await page.rest(), False
-    await page.ready(options.ready_timeout)
-    return SETTLE, await wake(page)
-
-
-async def _settled(page: Page, options: Options, rest: float) -> bool:
-    await asyncio.sleep(rest)
-    return await page.ready(options.ready_timeout)
-
-
-async def _confirmed(page: Page, settling: Awaitable[bool], early: bool) -> bool:
-    """Whether the page is quiet, once it has settled. Raises Unsettled where it was read too early."""
-    quiet = await settling
-    if early and await page.evaluate("() => changed()"):
-        raise Unsettled
-    return quiet
+            settling = Settling(page, options.ready_timeout, timings)
 
 
 async def _read_document(
-    page: Page, beside: Page, options: Options, timings: Timings, settling: Awaitable[bool], early: bool
+    page: Page, beside: Page, options: Options, timings: Timings, settling: Settling
 ) -> Drafts:
     async with Mount(beside) as mount:
         with timings.stage("collect"):
             numbered = await number(page, options)
             read = await sheets(page, numbered)
             collected, plan = await asyncio.gather(collect(page, options), planned(beside, read, numbered))
+            answers = await asked(page, plan)
             found = list(collected.found)
             faces = {face(*one) for one in collected.fonts}
             fonts = loaded(plan.flat.named, faces)
         async with (
-            _meanwhile(_confirmed(page, settling, early)) as confirming,
+            _meanwhile(settling.wake()) as waking,
+            _meanwhile(_at_rest(settling, waking)) as resting,
             _meanwhile(mount.expect(fonts)),
             _meanwhile(backdrops.seen(beside, found)) as seen,
         ):
             with timings.stage("cascade"):
                 numbers = [sorted(one.tree.numbers()) for one in found]
                 wanted = {n for each in numbers for n in each}
-                written = await authored(page, beside, numbered, plan, wanted)
+                written = await authored(beside, numbered, plan, answers, wanted)
             with timings.stage("rewrite"):
                 common = Common(
                     written.stylist,
                     frozenset(name for one in collected.properties for name in both(one)),
                     faces,
                 )
-                drafts = await _drafted(zip(found, numbers, strict=True), common, mount, confirming)
-            with timings.stage("ready"):
-                quiet = await confirming
+                drafts = await _drafted(zip(found, numbers, strict=True), common, mount, waking)
             mounted = [one.mounted for one in drafts]
+            with timings.stage("ready"):
+                await waking
             async with (
                 _meanwhile(states.observe(page, mounted, numbered.document, written.moving)) as in_states,
-                _meanwhile(_at_widths(page, collected.viewport, in_states)) as at_widths,
+                _meanwhile(_confirmed(settling, resting, in_states)) as confirming,
+                _meanwhile(_at_widths(page, collected.viewport, confirming)) as at_widths,
             ):
                 with timings.stage("mount"):
                     await mount.mended()
@@ -153,17 +118,32 @@ async def _read_document(
                 with timings.stage("states"):
                     observed, slow = await _unless_slow(in_states, states.NOTHING)
                     await states.verify(beside, mounted, observed)
+                with timings.stage("ready"):
+                    await confirming
                 with timings.stage("widths"):
                     boxes, slower = await _unless_slow(at_widths, {})
                     await widths.fit(beside, mounted, collected.viewport, written.conditions, boxes)
     final_url = page.document.url if page.document else ""
-    busy = () if quiet else (BUSY,)
+    busy = () if settling.quiet else (BUSY,)
     notes = (*busy, *collected.notes, *written.notes, *(slow or slower))
     return Drafts(final_url, collected, drafts, backdrop, notes)
 
 
+async def _at_rest(settling: Settling, waking: Awaitable[None]) -> None:
+    await waking
+    if settling.early:
+        await settling.rest()
+
+
+async def _confirmed(settling: Settling, resting: Awaitable[None], in_states: asyncio.Task[object]) -> None:
+    """That the page stayed as it was read, asked of it when it is in no state any more."""
+    await resting
+    await asyncio.wait({in_states})
+    await settling.confirm()
+
+
 async def _drafted(
-    found: Iterable[tuple[Found, Sequence[int]]], common: Common, mount: Mount, confirming: asyncio.Task[bool]
+    found: Iterable[tuple[Found, Sequence[int]]], common: Common, mount: Mount, waking: asyncio.Task[None]
 ) -> list[Draft]:
     """The components, mounted while others are still made. Raises Unsettled as soon as that is known."""
     drafts = []
@@ -171,8 +151,8 @@ async def _drafted(
         drafts.append(draft(index, one, numbers, common))
         mount.add(drafts[-1].mounted)
         await asyncio.sleep(0)  # leases are renewed and other jobs go on
-        if confirming.done():
-            confirming.result()
+        if waking.done():
+            waking.result()
     return drafts
 
 
@@ -187,9 +167,9 @@ async def _meanwhile(work: Coroutine[Any, Any, T]) -> AsyncIterator[asyncio.Task
         task.cancel()
 
 
-async def _at_widths(page: Page, viewport: tuple[int, int], in_states: Awaitable[object]) -> widths.Seen:
+async def _at_widths(page: Page, viewport: tuple[int, int], confirming: Awaitable[None]) -> widths.Seen:
     """The page at other widths, last of what is asked of it: it may answer to them."""
-    await in_states
+    await confirming
     page.held = True  # at another width it may want to be another page
     return await widths.observe(page, viewport)
 

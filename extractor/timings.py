@@ -6,29 +6,46 @@ costs nothing.
 
 from __future__ import annotations
 
+import math
 import time
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 
 class Timings:
     """`spent`: stage -> milliseconds, in the order the stages began to count."""
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Callable[[], float] = time.perf_counter) -> None:
         self.spent: dict[str, float] = defaultdict(float)
-        self._settled = 0.0  # when, on the clock
+        self._clock = clock
+        self._settling: list[tuple[float, float]] = []  # from when until when, one after the other
 
     @contextmanager
     def stage(self, name: str) -> Iterator[None]:
         """What is done inside."""
-        start = time.perf_counter()
+        start = self._clock()
         try:
             yield
         finally:
-            self.spent[name] += 1000 * max(0.0, time.perf_counter() - max(start, self._settled))
+            now = self._clock()
+            beside = sum(max(0.0, min(now, end) - max(start, begin)) for begin, end in self._settling)
+            self.spent[name] += 1000 * (now - start - beside)
 
     def settling(self, seconds: float) -> None:
         """From now on, so long, it is the page that takes its time."""
+        now = self._clock()
+        self._settling.append((now, now + seconds))
         self.spent["ready"] += 1000 * seconds
-        self._settled = time.perf_counter() + seconds
+
+    @contextmanager
+    def settles(self) -> Iterator[None]:
+        """It takes its time, too, for what is done inside, once that of before is over."""
+        start = max([self._clock(), *(end for _, end in self._settling)])
+        self._settling.append((start, math.inf))
+        try:
+            yield
+        finally:
+            end = max(start, self._clock())
+            self._settling[-1] = (start, end)
+            self.spent["ready"] += 1000 * (end - start)

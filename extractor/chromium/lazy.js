@@ -1,5 +1,5 @@
-// One pass down what scrolls, and back: whether the page still changes then. No steps: whether there is anything to
-// pass. Runs in the isolated world.
+// One pass down what scrolls, and back. No steps: whether there is anything to pass, and images that wait for it. Runs
+// in the isolated world.
 //
 // A frame a step: in it the scroll events of the step before are handled, and intersections are computed.
 async (limits) => {
@@ -7,8 +7,8 @@ async (limits) => {
   const pause = (ms) => new Promise((resolve) => { setTimeout(resolve, ms); });
   const frame = () => Promise.race([new Promise((resolve) => { requestAnimationFrame(resolve); }), pause(100)]);
 
-  const waits = document.scripts.length > 0 || Array.from(document.images).some((image) => !image.complete);
-  if (!waits) return false;
+  const waiting = Array.from(document.images).some((image) => !image.complete);
+  if (!waiting && document.scripts.length === 0) return { passes: false, waiting };
 
   const isLong = (element) => element.scrollHeight > element.clientHeight + 1;
   const isLarge = ({ clientWidth, clientHeight }) => clientWidth * clientHeight > (innerWidth * innerHeight) / 3;
@@ -16,7 +16,8 @@ async (limits) => {
     && /auto|scroll/.test(getComputedStyle(element).overflowY);
   const inner = Array.from(document.querySelectorAll("body *")).filter(scrolls);
   const scrollers = [document.scrollingElement, ...inner].filter((one) => one !== null && isLong(one));
-  if (scrollers.length === 0 || limits.steps === 0) return scrollers.length > 0;
+  const passes = scrollers.length > 0;
+  if (!passes || limits.steps === 0) return { passes, waiting };
 
   let steps = limits.steps;
   for (const scroller of scrollers) {
@@ -34,10 +35,5 @@ async (limits) => {
   }
   await frame(); // in these the page answers
   await frame();
-  let restless = false;
-  const observer = new MutationObserver(() => { restless = true; });
-  observer.observe(document, { attributes: true, characterData: true, childList: true, subtree: true });
-  await frame();
-  observer.disconnect();
-  return restless;
+  return { passes, waiting };
 }

@@ -27,11 +27,12 @@ class Page(Protocol):
     async def evaluate(self, function: str, *arguments: Any) -> Any: ...
 
 
-async def waits(page: Page) -> bool:
-    """Whether there is anything to pass through."""
-    return bool(await page.evaluate(PASS, LIMITS | {"steps": 0}))
+async def lies_ahead(page: Page) -> tuple[bool, bool]:
+    """Whether there is anything to pass through, and whether images are known to come then."""
+    ahead = await page.evaluate(PASS, LIMITS | {"steps": 0})
+    return ahead["passes"], ahead["passes"] and ahead["waiting"]
 
 
-async def wake(page: Page) -> bool:
-    """Pass through the page once. Whether it still changes then; it may be loading again, too."""
-    return bool(await page.evaluate(PASS, LIMITS))
+async def wake(page: Page) -> None:
+    """Pass through the page once. It may answer to that until `SETTLE` later, and be loading again, too."""
+    await page.evaluate(PASS, LIMITS)

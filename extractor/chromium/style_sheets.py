@@ -32,6 +32,8 @@ async def read_style_sheets(channel: Channel, frame: str) -> list[StyleSheet]:
     """The author's sheets of a frame's document, constructed ones in no order."""
     headers: list[dict[str, Any]] = []
     channel.on("CSS.styleSheetAdded", lambda event: headers.append(event["header"]))
+    for method in ("CSS.disable", "DOM.disable"):  # who was told of the sheets is not told again
+        channel.post(method)
     await channel.call("DOM.enable")
     await channel.call("CSS.enable")  # names every sheet before it answers
     mine = [one for one in headers if one["frameId"] == frame and one["origin"] == "regular"]

@@ -15,7 +15,7 @@ const MEDIUM = 16; // px: the font size of a root that nobody styles
 /** {base: URL that the document's own are relative to, rem: in those of such a root, lists: of `matching.js`}. */
 function begin() {
   const page = numbered();
-  const watching = watch(territory());
+  const watching = watch(territory(), page.elements);
   answerNow(page);
   globalThis.collect = (options) => collect(options, page, watching);
   const root = document.documentElement;

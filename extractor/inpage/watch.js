@@ -4,17 +4,19 @@ const EVERYTHING = { attributes: true, characterData: true, childList: true, sub
 
 /**
  * Watches from now on. `unseen` runs what changes the page and undoes that at once. `read` is told which elements were
- * read, and gives a function that answers whether the page is another by then.
+ * read, and gives a function that answers whether the page is another by then: what it undid itself is no change.
  */
-function watch(roots) {
+function watch(roots, elements) {
   let mutated = false;
   const observer = new MutationObserver(() => {
     mutated = true;
     observer.disconnect(); // a page may have many
   });
   roots.forEach((root) => observer.observe(root, EVERYTHING));
-  const since = performance.now();
+  const { drawn } = globalThis; // on canvases, as of the last look of `ready.js`
+  const markup = markupOf(roots);
   const rules = JSON.stringify(rulesOf(roots));
+  const isOther = () => markupOf(roots) !== markup || !elements.every(isConnected);
 
   const unseen = (work) => {
     mutated ||= observer.takeRecords().length > 0;
@@ -26,13 +28,20 @@ function watch(roots) {
       queueMicrotask(() => (globalThis.lastChange = lastChange)); // behind its observer
     }
   };
-  const read = (elements) => {
-    const look = () => settled(roots, () => JSON.stringify(standing(roots, elements)));
+  const read = (found) => {
+    const look = () => JSON.stringify([movedByScripts(roots), settled(roots, () => standing(roots, found))]);
     const before = look();
-    return () => mutated || observer.takeRecords().length > 0 || globalThis.lastChange > since
-      || JSON.stringify(rulesOf(roots)) !== rules || look() !== before;
+    return () => ((mutated || observer.takeRecords().length > 0) && isOther())
+      || globalThis.drawn !== drawn || JSON.stringify(rulesOf(roots)) !== rules || look() !== before;
   };
   return { unseen, read };
+}
+
+/** All that is in `roots`; classes in one order: scripts that take one away and give it back put it last. */
+function markupOf(roots) {
+  const serialized = (node) => (isElement(node) ? outerHtml(node) : node.data);
+  const text = roots.flatMap((root) => [...childNodes(root)].map(serialized)).join();
+  return text.replace(/ class="[^"]*/g, (list) => list.split(/[\s"]+/).sort().join(" "));
 }
 
 /** What no observer tells of: boxes, images, fonts and what is in fields. */
@@ -44,7 +53,13 @@ function standing(roots, elements) {
   const all = (names) => roots.flatMap((root) => [...root.querySelectorAll(names)]);
   const images = all("img").map((image) => [image.currentSrc.length, image.complete]);
   const fields = all("input, select, textarea").map((field) => [field.value, field.checked, field.disabled]);
-  return [boxes, images, fields, loadedFonts(roots).length];
+  return [boxes, images, fields, loadedFonts(roots).length, territory().length];
+}
+
+/** How many elements a script animates; what css does follows from the markup. */
+function movedByScripts(roots) {
+  const byCss = (animation) => animation instanceof CSSAnimation || animation instanceof CSSTransition;
+  return roots.flatMap((root) => root.getAnimations()).filter((animation) => !byCss(animation)).length;
 }
 
 /** How many each sheet has. */

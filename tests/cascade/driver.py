@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from extractor.authored import authored, planned, sheets
+from extractor.authored import asked, authored, planned, sheets
 from extractor.cascade import Document, Piece
 from extractor.cascade.stylist import Look
 from extractor.cascade.write import Sheet, ruled, write
@@ -17,7 +17,8 @@ async def look_of(page: Page, selector: str) -> Look:
     root = (await numbered(page, [selector]))[0]
     piece = Piece(tuple(subtree(elements.document, root)))
     plan = await planned(page, await sheets(page, elements), elements)
-    return (await authored(page, page, elements, plan, piece.nodes)).stylist.look(piece, frozenset())
+    written = await authored(page, elements, plan, await asked(page, plan), piece.nodes)
+    return written.stylist.look(piece, frozenset())
 
 
 async def numbered(page: Page, selectors: list[str]) -> list[int]:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from extractor.chromium.browser import Browser
-from extractor.chromium.lazy import LIMITS, waits, wake
+from extractor.chromium.lazy import LIMITS, lies_ahead, wake
 from extractor.extract import extract
 from extractor.model import Extraction
 from tests.local_site import FILES, Site, answer
@@ -57,6 +57,17 @@ def test_sections_that_appear_when_they_are_seen_are_there(page: Page) -> None:
     assert names(extraction) == ["filled", "faded in"]
 
 
+def test_what_a_script_fades_in_when_it_is_seen_is_there(page: Page) -> None:
+    [button] = page(
+        f"""<style>button {{ opacity: 0 }}</style>{FAR}<button>B</button><script>
+        const fade = [[{{ opacity: 0 }}, {{ opacity: 1 }}], {{ duration: 5000, fill: "forwards" }}];
+        new IntersectionObserver(([one], observer) => {{ if (one.isIntersecting) {{
+          observer.disconnect(); one.target.animate(...fade) }} }}).observe(document.querySelector("button"));
+        </script>"""
+    ).components
+    assert "opacity: 0" not in button.css
+
+
 def test_what_a_scroller_inside_the_page_holds_is_there(page: Page) -> None:
     extraction = page(
         f"""<body style="margin: 0"><main style="height: 100vh; overflow: auto">{FAR}<i id=a>.</i></main>
@@ -92,46 +103,24 @@ def test_an_endless_page_has_an_end(page: Page) -> None:
 
 
 @pytest.mark.parametrize(
-    ("markup", "passed"),
+    ("markup", "ahead"),
     [
-        (f"{FAR}<a href=/>A</a>", False),
-        ("<a href=/>A</a><script>1</script>", False),
-        (f"{FAR}<script>1</script>", True),
-        (f"{FAR}<img src=/dot.svg loading=lazy>", True),
+        (f"{FAR}<a href=/>A</a>", (False, False)),
+        ("<a href=/>A</a><script>1</script>", (False, False)),
+        (f"{FAR}<script>1</script>", (True, False)),
+        (f"{FAR}<img src=/dot.svg loading=lazy>", (True, True)),
     ],
 )
 def test_only_pages_with_something_to_wake_are_passed_through(
-    run: Run, browser: Browser, site: Site, markup: str, passed: bool
+    run: Run, browser: Browser, site: Site, markup: str, ahead: tuple[bool, bool]
 ) -> None:
-    async def story() -> tuple[bool, list[int]]:
+    async def story() -> tuple[tuple[bool, bool], list[int]]:
         site.routes["/"] = f"<!doctype html><body>{markup}"
         async with browser.page() as page:
             await page.goto(site.url())
             await page.ready()
-            waiting = await waits(page)
+            seen = await lies_ahead(page)
             await wake(page)
-            return waiting, await page.evaluate("() => [scrollX, scrollY]")
+            return seen, await page.evaluate("() => [scrollX, scrollY]")
 
-    assert run(story()) == (passed, [0, 0])
-
-
-@pytest.mark.parametrize(("fades", "restless"), [(0, False), (600, True)])
-def test_a_page_that_answers_for_long_is_known(
-    run: Run, browser: Browser, site: Site, fades: int, restless: bool
-) -> None:
-    """As a button fades out by a script that leads back to the top."""
-
-    async def story() -> bool:
-        site.routes["/"] = f"""<!doctype html><body>{FAR}<a id=a href=/>A</a><script>
-          let start = 0;
-          const fade = (now) => {{
-            a.style.opacity = 1 - (now - start) / {fades or 1};
-            if (now - start < {fades}) requestAnimationFrame(fade); }};
-          addEventListener("scroll", () => {{ start = performance.now(); fade(start) }});
-          </script>"""
-        async with browser.page() as page:
-            await page.goto(site.url())
-            await page.ready()
-            return await wake(page)
-
-    assert run(story()) == restless
+    assert run(story()) == (ahead, [0, 0])

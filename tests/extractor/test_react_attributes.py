@@ -51,6 +51,7 @@ def test_react_itself_corrects_the_attribute_to_the_prop(judge: Judge) -> None:
         assert warning.endswith(f"{name} {prop}"), warning
 
 
+@pytest.mark.usefixtures("judge")
 def test_no_name_react_knows_is_missing() -> None:
     source = (HERE / "node_modules/react-dom/cjs/react-dom-client.development.js").read_text()
     table = re.search(r"possibleStandardNames = \{(.*?)\}", source, re.DOTALL)

@@ -18,7 +18,8 @@ Run = Callable[..., Any]
 
 PAGE = """<!doctype html><style>a { color: red }</style><a href=/>A</a> <img alt=x> <input type=checkbox>
     <div id=host></div>
-    <script>host.attachShadow({ mode: "open" }).innerHTML = "<button>B</button>"</script>"""
+    <script>host.attachShadow({ mode: "open" }).innerHTML = "<button>B</button>"</script>
+    <span class="u v w"></span>"""
 
 
 @pytest.mark.parametrize(
@@ -26,8 +27,13 @@ PAGE = """<!doctype html><style>a { color: red }</style><a href=/>A</a> <img alt
     [
         ("0", False),
         ("document.querySelector('a').getBoundingClientRect()", False),
-        ("document.body.animate([{ opacity: 0 }, { opacity: 1 }], 9999).pause()", False),
-        ("document.body.className = 'x'", True),
+        ("document.body.animate([{ opacity: 0 }, { opacity: 1 }], 9999)", True),
+        ("span.className = 'u v'", True),
+        ("span.className = 'w u  v'", False),
+        ("document.body.className = 'x'; document.body.removeAttribute('class')", False),
+        ("document.body.append(span)", False),
+        ("span.replaceWith(span.cloneNode())", True),
+        ("span.attachShadow({ mode: 'open' })", True),
         ("document.querySelector('a').firstChild.data = 'B'", True),
         ("host.shadowRoot.firstChild.title = 'x'", True),
         ("document.styleSheets[0].insertRule('b { color: red }')", True),
@@ -47,7 +53,12 @@ def test_a_change_is_known(run: Run, browser: Browser, site: Site, what: str, ch
             await page.goto(site.url())
             await page.ready()
             await read_whole(page, Options())
-            await page.evaluate(f"() => {{ const host = document.getElementById('host'); {what} }}")
+            await page.evaluate(
+                f"""() => {{
+                const host = document.getElementById("host");
+                const span = document.querySelector("span");
+                {what} }}"""
+            )
             answer: bool = await page.evaluate("() => changed()")
             return answer
 
