@@ -112,12 +112,6 @@ function namesIn({ style }) {
   return new Set([...style.sheet.cssRules].flatMap(names));
 }
 
-function longhands(names) {
-  const { style } = document.createElement("div");
-  for (const name of names) style.setProperty(name, "inherit");
-  return [...style];
-}
-
 /** Marks the properties that may be otherwise in other css: those that it names, and what follows from them. */
 function affected(names) {
   const all = names.has("color-scheme") || names.has("zoom");

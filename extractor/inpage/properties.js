@@ -169,6 +169,12 @@ const NAMES = [document.documentElement].filter(isElement).flatMap((root) => [..
 const AT = new Map(NAMES.map((name, i) => [name, i]));
 const valueOf = (values, name) => values[AT.get(name)];
 
+function longhands(names) {
+  const { style } = document.createElement("div");
+  for (const name of names) style.setProperty(name, "inherit");
+  return [...style];
+}
+
 /** Set some of `values`; answers them. */
 function put(values, changes) {
   for (const [name, value] of Object.entries(changes)) values[AT.get(name)] = value;

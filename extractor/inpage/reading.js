@@ -8,14 +8,49 @@ const PLACED = NAMES.map((name) => GEOMETRY.test(name));
 const EACH = NAMES.map(() => true);
 const UNREAD = NAMES.map(() => "");
 
+/**
+ * Shorthands whose value tells that of each of their longhands that shows, or is empty: one question instead of many.
+ * Others leave something out: `border`, `columns`, `grid-template`, `text-decoration`.
+ */
+const TELLING = [
+  "background", "border-color", "border-image", "border-radius", "border-style", "border-width", "corner-shape", "font",
+  "grid-area", "inset", "list-style", "margin", "marker", "mask", "outline", "padding", "rule", "rule-inset",
+  "-webkit-mask-box-image",
+];
+
+const plans = [new Map(), new Map()]; // of shapes, and of others: what is read -> how
+
+/**
+ * How to read what is marked in `again`: {bundles: of longhands with a shorthand, `told`: its value -> theirs; single:
+ * the others; moot: those that say nothing of a shape}, all by position.
+ */
+function planOf(again, shape) {
+  const known = plans[Number(shape)];
+  if (!known.has(again)) {
+    const reads = (i) => again[i] && !(shape && !SHAPELY[i]);
+    const bundles = TELLING.map((shorthand) => ({ shorthand, told: new Map(), at: longhands([shorthand]).map((name) =>
+      AT.get(name)).filter(reads) })).filter(({ at }) => at.length > 1);
+    const bundled = new Set(bundles.flatMap(({ at }) => at));
+    const marked = [...again.keys()].filter((i) => again[i]);
+    const single = marked.filter((i) => reads(i) && !bundled.has(i));
+    known.set(again, { bundles, single, moot: marked.filter((i) => !reads(i)) });
+  }
+  return known.get(again);
+}
+
 /** `before`: values of which only those are read anew that are marked in `again`; else all are. */
 function reading(element, pseudo, before = UNREAD, again = EACH) {
   const style = styleOf(element, pseudo);
-  const shape = namespace(element) === SVG && localName(element) !== "svg";
-  const values = before.map((value, i) => {
-    if (!again[i]) return value;
-    return shape && !SHAPELY[i] ? "" : style.getPropertyValue(NAMES[i]);
-  });
+  const { bundles, single, moot } = planOf(again, namespace(element) === SVG && localName(element) !== "svg");
+  const values = [...before];
+  for (const { shorthand, told, at } of bundles) {
+    const key = style.getPropertyValue(shorthand);
+    const parts = told.get(key) ?? at.map((i) => style.getPropertyValue(NAMES[i]));
+    if (key) told.set(key, parts);
+    at.forEach((i, part) => (values[i] = parts[part]));
+  }
+  for (const i of single) values[i] = style.getPropertyValue(NAMES[i]);
+  for (const i of moot) values[i] = "";
   for (const edge of EDGES) {
     if (valueOf(values, `${edge}-width`) === "0px") put(values, { [`${edge}-style`]: "none" });
   }
