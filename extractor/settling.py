@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 
-from .chromium.lazy import SETTLE, lies_ahead, wake
+from .chromium.lazy import SETTLE, images_wait, wake
 from .chromium.page import Page
 from .timings import Timings
 
@@ -46,8 +46,7 @@ class Settling:
         """It is about to be read."""
         if not self.early:
             return
-        _, images_come = await lies_ahead(self._page)
-        if images_come:
+        if await images_wait(self._page):
             await self._wake()
             await self.rest()
             self.early = False
@@ -77,6 +76,4 @@ class Settling:
     async def _wake(self) -> None:
         with self._timings.settles():
             await self._page.ready(self._cap)
-            self._answers, _ = await lies_ahead(self._page)
-            if self._answers:
-                await wake(self._page)
+            self._answers = await wake(self._page)

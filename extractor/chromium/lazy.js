@@ -1,5 +1,4 @@
-// One pass down what scrolls, and back. No steps: whether there is anything to pass, and images that wait for it. Runs
-// in the isolated world.
+// One pass down what scrolls, and back: whether there was anything to pass. Runs in the isolated world.
 //
 // A frame a step: in it the scroll events of the step before are handled, and intersections are computed.
 async (limits) => {
@@ -7,8 +6,8 @@ async (limits) => {
   const pause = (ms) => new Promise((resolve) => { setTimeout(resolve, ms); });
   const frame = () => Promise.race([new Promise((resolve) => { requestAnimationFrame(resolve); }), pause(100)]);
 
-  const waiting = Array.from(document.images).some((image) => !image.complete);
-  if (!waiting && document.scripts.length === 0) return { passes: false, waiting };
+  const waits = document.scripts.length > 0 || Array.from(document.images).some((image) => !image.complete);
+  if (!waits) return false;
 
   const isLong = (element) => element.scrollHeight > element.clientHeight + 1;
   const isLarge = ({ clientWidth, clientHeight }) => clientWidth * clientHeight > (innerWidth * innerHeight) / 3;
@@ -16,8 +15,7 @@ async (limits) => {
     && /auto|scroll/.test(getComputedStyle(element).overflowY);
   const inner = Array.from(document.querySelectorAll("body *")).filter(scrolls);
   const scrollers = [document.scrollingElement, ...inner].filter((one) => one !== null && isLong(one));
-  const passes = scrollers.length > 0;
-  if (!passes || limits.steps === 0) return { passes, waiting };
+  if (scrollers.length === 0) return false;
 
   let steps = limits.steps;
   for (const scroller of scrollers) {
@@ -35,5 +33,5 @@ async (limits) => {
   }
   await frame(); // in these the page answers
   await frame();
-  return { passes, waiting };
+  return true;
 }

@@ -27,12 +27,13 @@ class Page(Protocol):
     async def evaluate(self, function: str, *arguments: Any) -> Any: ...
 
 
-async def lies_ahead(page: Page) -> tuple[bool, bool]:
-    """Whether there is anything to pass through, and whether images are known to come then."""
-    ahead = await page.evaluate(PASS, LIMITS | {"steps": 0})
-    return ahead["passes"], ahead["passes"] and ahead["waiting"]
+async def images_wait(page: Page) -> bool:
+    """Whether some image is still to come."""
+    return bool(await page.evaluate("() => Array.from(document.images).some(({ complete }) => !complete)"))
 
 
-async def wake(page: Page) -> None:
-    """Pass through the page once. It may answer to that until `SETTLE` later, and be loading again, too."""
-    await page.evaluate(PASS, LIMITS)
+async def wake(page: Page) -> bool:
+    """Pass through the page once; False if there is nothing to pass through. It may answer to that until
+    `SETTLE` later, and be loading again, too.
+    """
+    return bool(await page.evaluate(PASS, LIMITS))

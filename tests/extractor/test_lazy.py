@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from extractor.chromium.browser import Browser
-from extractor.chromium.lazy import LIMITS, lies_ahead, wake
+from extractor.chromium.lazy import LIMITS, wake
 from extractor.extract import extract
 from extractor.model import Extraction
 from tests.local_site import FILES, Site, answer
@@ -103,24 +103,22 @@ def test_an_endless_page_has_an_end(page: Page) -> None:
 
 
 @pytest.mark.parametrize(
-    ("markup", "ahead"),
+    ("markup", "passed"),
     [
-        (f"{FAR}<a href=/>A</a>", (False, False)),
-        ("<a href=/>A</a><script>1</script>", (False, False)),
-        (f"{FAR}<script>1</script>", (True, False)),
-        (f"{FAR}<img src=/dot.svg loading=lazy>", (True, True)),
+        (f"{FAR}<a href=/>A</a>", False),
+        ("<a href=/>A</a><script>1</script>", False),
+        (f"{FAR}<script>1</script>", True),
+        (f"{FAR}<img src=/dot.svg loading=lazy>", True),
     ],
 )
 def test_only_pages_with_something_to_wake_are_passed_through(
-    run: Run, browser: Browser, site: Site, markup: str, ahead: tuple[bool, bool]
+    run: Run, browser: Browser, site: Site, markup: str, passed: bool
 ) -> None:
-    async def story() -> tuple[tuple[bool, bool], list[int]]:
+    async def story() -> tuple[bool, list[int]]:
         site.routes["/"] = f"<!doctype html><body>{markup}"
         async with browser.page() as page:
             await page.goto(site.url())
             await page.ready()
-            seen = await lies_ahead(page)
-            await wake(page)
-            return seen, await page.evaluate("() => [scrollX, scrollY]")
+            return await wake(page), await page.evaluate("() => [scrollX, scrollY]")
 
-    assert run(story()) == (ahead, [0, 0])
+    assert run(story()) == (passed, [0, 0])
