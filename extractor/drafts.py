@@ -7,12 +7,12 @@ repairs, and `report` writes.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from .cascade import Piece, Stylist
 from .cascade.stylist import NOTES
 from .collect import Collected, Found
-from .fonts import Face, worn
+from .fonts import Face, wears, worn
 from .html import clean
 from .model import Note
 from .mounted import Mounted
@@ -25,6 +25,8 @@ NOT_PASSED_ON = ("text-size-adjust", "tap-highlight-color", "orphans", "widows")
 MOVED = "ancestor_state_moved"
 
 DANGLING = Note("reference_missing", "Its css refers by url(#id) to an SVG element that is not part of it.")
+
+REFUSED = Note("font_refused", "A font it wears is kept from other origins (CORS): elsewhere another shows.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,11 @@ class Draft:
     @property
     def class_name(self) -> str:
         return f"gen-{self.found.kind}-{self.index}"
+
+    def without(self, refused: Collection[Face]) -> Draft:
+        """It as it is where these faces do not come."""
+        lacks = bool(refused) and wears(self.mounted.at_rules, refused)
+        return replace(self, notes=(*self.notes, REFUSED)) if lacks else self
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,7 +90,7 @@ async def _read_document(
         async with (
             _meanwhile(settling.wake()) as waking,
             _meanwhile(_at_rest(settling, waking)) as resting,
-            _meanwhile(mount.expect(fonts)),
+            _meanwhile(mount.expect(fonts)) as expecting,
             _meanwhile(backdrops.seen(beside, found)) as seen,
         ):
             with timings.stage("cascade"):
@@ -123,10 +123,11 @@ async def _read_document(
                 with timings.stage("widths"):
                     boxes, slower = await _unless_slow(at_widths, {})
                     await widths.fit(beside, mounted, collected.viewport, written.conditions, boxes)
+                refused = await expecting
     final_url = page.document.url if page.document else ""
     busy = () if settling.quiet else (BUSY,)
     notes = (*busy, *collected.notes, *written.notes, *(slow or slower))
-    return Drafts(final_url, collected, drafts, backdrop, notes)
+    return Drafts(final_url, collected, [one.without(refused) for one in drafts], backdrop, notes)
 
 
 async def _at_rest(settling: Settling, waking: Awaitable[None]) -> None:

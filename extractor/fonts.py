@@ -39,13 +39,15 @@ def worn(rules: Sequence[AtRule], loaded: Iterable[Face]) -> Iterator[AtRule]:
         yield rule
 
 
-def loaded(rules: Iterable[NamedRule], known: Collection[Face]) -> list[str]:
-    """The `@font-face` rules among `rules` that the page loaded."""
-    return [
-        f"@font-face {{ {rule.body} }}"
-        for rule in rules
-        if rule.kind == "font-face" and _face(rule.body) in known
-    ]
+def loaded(rules: Iterable[NamedRule], known: Collection[Face]) -> dict[Face, str]:
+    """The `@font-face` rules among `rules` that the page loaded; of those of one face the last counts."""
+    faces = [(_face(rule.body), rule.body) for rule in rules if rule.kind == "font-face"]
+    return {one: f"@font-face {{ {body} }}" for one, body in faces if one in known}
+
+
+def wears(rules: Iterable[AtRule], faces: Collection[Face]) -> bool:
+    """Whether one of `faces` is among `rules`."""
+    return any(_face("".join(rule.lines)) in faces for rule in rules if rule.head == "@font-face")
 
 
 @remembered

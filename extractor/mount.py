@@ -8,6 +8,7 @@ verdict on what was compared. Works in a blank page beside the one that was read
 from __future__ import annotations
 
 import asyncio
+import itertools
 import re
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from typing import Any, Protocol
@@ -17,6 +18,7 @@ from .chromium.cdp import retrieve
 from .collect import Node
 from .css import body
 from .defaults import AXES
+from .fonts import Face
 from .html import renamed_urls, serialize
 from .inert import inert
 from .inpage import script
@@ -59,7 +61,8 @@ class Page(Protocol):
 
 def source() -> str:
     """The in-page functions, in a world of ours."""
-    kept = "Object.assign(globalThis, { compare, compareStates, expect, mount, resized, rest, wear });"
+    asked = "compare, compareStates, expect, mount, refused, resized, rest, wear"
+    kept = f"Object.assign(globalThis, {{ {asked} }});"
     return f"(textual) => {{\n'use strict';\n{script(*SCRIPTS)}\n{kept}\nreturn begin(textual);\n}}"
 
 
@@ -91,10 +94,12 @@ class Mount:
         for task in (self._beginning, *self._mending):
             task.cancel()
 
-    async def expect(self, faces: Sequence[str]) -> None:
-        """Fetch fonts, given as `@font-face` rules, before they are needed."""
+    async def expect(self, faces: Mapping[Face, str]) -> frozenset[Face]:
+        """Fetch fonts, given by their rules, before they are needed. Those that do not come."""
         await self._beginning
-        await self._page.evaluate("(css) => expect(css)", inert("\n".join(faces)))
+        await self._page.evaluate("(css) => expect(css)", [inert(rule) for rule in faces.values()])
+        refused = await self._page.evaluate("() => refused()")
+        return frozenset(itertools.compress(faces, refused))
 
     def add(self, one: Mounted) -> None:
         """Mount it behind the others, and repair it until it looks as it should."""

@@ -13,23 +13,27 @@ const SLACK = 1 / 64; // px that a size may be off: a layout unit
 const ALWAYS_READ = [...MOOT_BY, "color", "content"]; // whatever css names: what else is compared depends on them
 const LONGEST = 1500; // ms that fonts and images may take
 
+const late = () => new Promise((resolve) => { setTimeout(resolve, LONGEST); });
+
 async function settle() {
   const images = [...document.images].map((image) => image.decode().catch(() => null));
-  const late = new Promise((resolve) => setTimeout(resolve, LONGEST));
-  await Promise.race([Promise.all([document.fonts.ready, ...images]), late]);
+  await Promise.race([Promise.all([document.fonts.ready, ...images]), late()]);
 }
 
 /** Fetches fonts before anything is laid out with them: they stay in the memory of the renderer. */
-function expect(css) {
-  const sheet = new CSSStyleSheet();
-  sheet.replaceSync(css);
-  globalThis.fonts = [...sheet.cssRules].map(({ style }) => {
-    const said = (name) => style.getPropertyValue(name);
+function expect(rules) {
+  globalThis.fonts = rules.map((rule) => {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(rule);
+    const said = (name) => sheet.cssRules[0]?.style.getPropertyValue(name) ?? "";
     const [weight, unicodeRange] = [said("font-weight") || "normal", said("unicode-range") || "U+0-10FFFF"];
     const face = new FontFace("expected", said("src"), { style: said("font-style") || "normal", weight, unicodeRange });
     return face.load().then(() => face, () => null);
   });
 }
+
+/** Of each font that was expected whether it did not come: it is kept from pages of other origins. */
+const refused = () => Promise.all(fonts.map((one) => Promise.race([one, late()]).then((face) => face === null)));
 
 /** `textual`: the properties that mean nothing where no text is, without `-webkit-`. */
 function begin(textual) {

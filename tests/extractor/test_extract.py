@@ -164,6 +164,18 @@ def test_only_fonts_that_are_loaded_and_named_come_along(run: Run, browser: Brow
     assert css.count("@font-face") == 1 and f"url({site.url('/used.ttf')})" in css
 
 
+def test_a_font_that_is_kept_from_other_origins_is_told(run: Run, browser: Browser, site: Site) -> None:
+    def shared(handler: SimpleHTTPRequestHandler) -> None:
+        answer(handler, FONT, access_control_allow_origin="*")
+
+    site.routes |= {"/kept.ttf": FONT, "/shared.ttf": shared}
+    site.routes["/"] = """<style>@font-face { font-family: Kept; src: url(/kept.ttf) }
+        @font-face { font-family: Shared; src: url(/shared.ttf) } b { font-family: Kept }</style>
+        <button><b>x</b></button><button style="font-family: Shared">x</button><button>x</button>"""
+    found = run(extract(browser, site.url())).components
+    assert [[note.code for note in one.notes] for one in found] == [["font_refused"], [], []]
+
+
 def test_sheets_of_other_origins_and_of_scripts_are_read(run: Run, browser: Browser, site: Site) -> None:
     with serving() as other:
         other.routes["/far.css"] = lambda handler: answer(
