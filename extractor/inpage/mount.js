@@ -69,9 +69,10 @@ async function mount(start, css, markup, pseudos, twins, sizes, natural, worn) {
   dress(batch);
   batch.read = affected(new Set([...ALWAYS_READ, ...longhands(worn), ...namesIn(batch)]));
   void document.body.offsetHeight; // fonts are asked for when they are laid out with
+  const known = knownTwins; // of now: the page may have been given to another reading by then
   await settle();
   for (const [i, one] of batch.components.entries()) {
-    one.want = readings(one, knownTwins, null, batch.read);
+    one.want = readings(one, known, null, batch.read);
     one.gone = one.want.own.map((values) => valueOf(values, "display") === "none");
     one.up.forEach((around, n) => (one.gone[n] ||= one.gone[around] ?? false));
     one.astray = one.want.own.some((values, n) => astray(values, sizes[i][n]));

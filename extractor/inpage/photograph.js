@@ -34,8 +34,8 @@ async function paint(cells, backgrounds, side, row) {
 /** The average colour of each of `count` squares of a photograph, a PNG in base64. */
 async function average(png, count, side, row) {
   photographed.remove();
-  const image = Object.assign(new Image(), { src: `data:image/png;base64,${png}` });
-  await image.decode();
+  const bytes = Uint8Array.from(atob(png), (char) => char.charCodeAt(0));
+  const image = await createImageBitmap(new Blob([bytes])); // an <img> is decoded at the next frame, if one comes
   const canvas = new OffscreenCanvas(image.width, image.height).getContext("2d");
   canvas.drawImage(image, 0, 0);
   return Array.from({ length: count }, (_, n) => {
