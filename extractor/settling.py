@@ -1,20 +1,25 @@
 """A page on its way to rest: it is read early, while it settles, and once more where it changes then.
 
 Called by `extract`. Promises that what stands in the end is what was read: a page is woken, so that its lazy
-content comes, and rests, before it is asked whether it is still the same. One whose images are known to come
-settles first.
+content comes, and rests, before it is asked whether it is still the same. One that is known to change settles
+first: its images are still to come, or a script moves something.
 """
 
 from __future__ import annotations
 
 import asyncio
 
-from .chromium.lazy import SETTLE, images_wait, wake
+from .chromium.lazy import SETTLE, wake
 from .chromium.page import Page
 from .timings import Timings
 
 #: The share of the least time of quiet after which a page is read, while the rest of it passes.
 EARLY = 0.25
+
+#: Whether a page is known to change: images are to come, or `ready.js` saw a change so many ms ago.
+CHANGES = """(ms) => performance.now() - globalThis.lastTouch < ms
+  || Array.from(document.images).some(({ complete }) => !complete)"""
+RECENT = 50
 
 
 class Unsettled(Exception):
@@ -46,7 +51,7 @@ class Settling:
         """It is about to be read."""
         if not self.early:
             return
-        if await images_wait(self._page):
+        if await self._page.evaluate(CHANGES, RECENT):
             await self._wake()
             await self.rest()
             self.early = False

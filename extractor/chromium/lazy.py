@@ -27,11 +27,6 @@ class Page(Protocol):
     async def evaluate(self, function: str, *arguments: Any) -> Any: ...
 
 
-async def images_wait(page: Page) -> bool:
-    """Whether some image is still to come."""
-    return bool(await page.evaluate("() => Array.from(document.images).some(({ complete }) => !complete)"))
-
-
 async def wake(page: Page) -> bool:
     """Pass through the page once; False if there is nothing to pass through. It may answer to that until
     `SETTLE` later, and be loading again, too.

@@ -7,9 +7,11 @@
   const MOST = 24; // canvases
   const SIDE = 64; // px
   if (!globalThis.lastChange) {
-    globalThis.lastChange = performance.now();
-    new MutationObserver(() => { globalThis.lastChange = performance.now(); })
-      .observe(document, { childList: true, characterData: true, subtree: true });
+    globalThis.lastChange = globalThis.lastTouch = performance.now();
+    new MutationObserver((records) => {
+      globalThis.lastTouch = performance.now(); // attributes alone: those of animations never rest
+      if (records.some(({ type }) => type !== "attributes")) globalThis.lastChange = globalThis.lastTouch;
+    }).observe(document, { attributes: true, childList: true, characterData: true, subtree: true });
   }
   const [navigation] = performance.getEntriesByType("navigation");
   const loadedAt = navigation?.loadEventEnd ?? 0;

@@ -52,6 +52,13 @@ def test_a_page_that_goes_on_when_it_is_read_is_read_where_it_comes_to(
     assert (extraction.final_url, kinds(extraction)) == (site.url("/b"), ["button"])
 
 
+def test_a_page_that_a_script_moves_is_read_once(run: Run, browser: Browser, site: Site) -> None:
+    moves = "<script>setInterval(() => a.style.left = Math.random() + 'px', 10)</script>"
+    again = AT_READING.format("document.title = 'read before'")
+    site.routes["/"] = f"<title>T</title><a id=a href=/>A</a>{moves}{again}"
+    assert run(extract(browser, site.url())).title == "T"
+
+
 def test_a_page_that_goes_on_for_ever_has_to_stay(run: Run, browser: Browser, site: Site) -> None:
     site.routes["/"] = "<a href=/>A</a>" + AT_READING.format("location.reload()")
     assert kinds(run(extract(browser, site.url()))) == ["a"]
