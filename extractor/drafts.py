@@ -26,7 +26,10 @@ MOVED = "ancestor_state_moved"
 
 DANGLING = Note("reference_missing", "Its css refers by url(#id) to an SVG element that is not part of it.")
 
-REFUSED = Note("font_refused", "A font it wears is kept from other origins (CORS): elsewhere another shows.")
+REFUSED = Note(
+    "font_refused",
+    "A font it wears does not come to pages of other origins, for want of CORS; another shows there.",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -113,20 +113,20 @@ async def _read_document(
                 _meanwhile(_at_widths(page, collected.viewport, confirming)) as at_widths,
             ):
                 with timings.stage("mount"):
-                    await mount.mended()
+                    await _while_it_stays(mount.mended(), confirming)
                     backdrop = await seen
                 with timings.stage("states"):
                     observed, slow = await _unless_slow(in_states, states.NOTHING)
                     await states.verify(beside, mounted, observed)
                 with timings.stage("ready"):
-                    await confirming
+                    _, unsure = await _unless_slow(confirming, None)
                 with timings.stage("widths"):
                     boxes, slower = await _unless_slow(at_widths, {})
                     await widths.fit(beside, mounted, collected.viewport, written.conditions, boxes)
                 refused = await expecting
     final_url = page.document.url if page.document else ""
     busy = () if settling.quiet else (BUSY,)
-    notes = (*busy, *collected.notes, *written.notes, *(slow or slower))
+    notes = (*busy, *collected.notes, *written.notes, *(slow or unsure or slower))
     return Drafts(final_url, collected, [one.without(refused) for one in drafts], backdrop, notes)
 
 
@@ -136,11 +136,20 @@ async def _at_rest(settling: Settling, waking: Awaitable[None]) -> None:
         await settling.rest()
 
 
-async def _confirmed(settling: Settling, resting: Awaitable[None], in_states: asyncio.Task[object]) -> None:
+async def _confirmed(settling: Settling, resting: Awaitable[None], in_states: Awaitable[object]) -> None:
     """That the page stayed as it was read, asked of it when it is in no state any more."""
     await resting
-    await asyncio.wait({in_states})
+    await in_states
     await settling.confirm()
+
+
+async def _while_it_stays(work: Coroutine[Any, Any, T], confirming: asyncio.Task[None]) -> T:
+    """`work`, given up as soon as the page is known to have changed."""
+    async with _meanwhile(work) as task:
+        await asyncio.wait({task, confirming}, return_when=asyncio.FIRST_COMPLETED)
+        if confirming.done() and isinstance(confirming.exception(), Unsettled):
+            confirming.result()
+        return await task
 
 
 async def _drafted(

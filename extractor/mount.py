@@ -97,8 +97,10 @@ class Mount:
     async def expect(self, faces: Mapping[Face, str]) -> frozenset[Face]:
         """Fetch fonts, given by their rules, before they are needed. Those that do not come."""
         await self._beginning
-        await self._page.evaluate("(css) => expect(css)", [inert(rule) for rule in faces.values()])
-        refused = await self._page.evaluate("() => refused()")
+        await self._page.evaluate(
+            "(rules) => expect(rules)", [inert(rule) for rule in faces.values()], timeout=PATIENCE
+        )
+        refused = await self._page.evaluate("() => refused()", timeout=PATIENCE)
         return frozenset(itertools.compress(faces, refused))
 
     def add(self, one: Mounted) -> None:

@@ -1,8 +1,8 @@
 """A page on its way to rest: it is read early, while it settles, and once more where it changes then.
 
-Called by `extract`. Promises that what stands in the end is what was read: a page is woken, so that its lazy
-content comes, and rests, before it is asked whether it is still the same. One that is known to change settles
-first: its images are still to come, or a script moves something.
+Called by `extract`. Promises that a page which is read early stands in the end as it was read: it is woken,
+so that its lazy content comes, and rests, before it is asked whether it is the same. One that is known to
+change settles before it is read: its images are still to come, or a script moves something.
 """
 
 from __future__ import annotations
@@ -21,6 +21,9 @@ CHANGES = """(ms) => performance.now() - globalThis.lastTouch < ms
   || Array.from(document.images).some(({ complete }) => !complete)"""
 RECENT = 50
 
+#: Seconds that a page may take to be compared with what was read.
+PATIENCE = 20.0
+
 
 class Unsettled(Exception):
     """The page changed since it was read: that was too early."""
@@ -37,7 +40,7 @@ class Settling:
         self._page = page
         self._cap = cap
         self._timings = timings
-        self._answers = False  # to being scrolled
+        self._scrolled = False
 
     async def ready(self) -> None:
         """Wait until the page can be read: early at first, then when it has settled."""
@@ -56,29 +59,29 @@ class Settling:
             await self.rest()
             self.early = False
         else:
-            self._timings.settling(await self._page.rest())
+            self._timings.settling(await self._page.until_ready())
 
     async def wake(self) -> None:
         """Let lazy content come to a page that was read early. Raises Unsettled where it is another then."""
         if self.early:
             await self._wake()
-            if self._answers:
+            if self._scrolled:
                 await self.confirm()
 
     async def rest(self) -> None:
         """Let it come to rest."""
         with self._timings.settles():
-            if self._answers:
+            if self._scrolled:
                 await asyncio.sleep(SETTLE)
             self.quiet = await self._page.ready(self._cap)
 
     async def confirm(self) -> None:
         """Raises Unsettled where the page is another than was read; it is not read early any more then."""
-        if self.early and await self._page.evaluate("() => changed()"):
+        if self.early and await self._page.evaluate("() => changed()", timeout=PATIENCE):
             self.early = False
             raise Unsettled
 
     async def _wake(self) -> None:
         with self._timings.settles():
             await self._page.ready(self._cap)
-            self._answers = await wake(self._page)
+            self._scrolled = await wake(self._page)

@@ -83,13 +83,15 @@ async def observe(
     looked_at = sorted(BY_BROWSERS.union(*map(both, moving)))
     await page.evaluate("(...args) => rest(...args)", numbers, looked_at)
     changes = []
-    for layer, (state, forced) in product(_layers(lines), STATES.items()):
-        own = [n for n in layer if forced[0] in _forced(components[chosen[n]], document)]
-        if not own:
-            continue
-        page.elements.force_only({number[place] for n in own for place in answering[n]}, forced)
-        changes.append((state, own, await page.evaluate("(places) => changes(places)", own)))
-    page.elements.force_only((), ())
+    try:
+        for layer, (state, forced) in product(_layers(lines), STATES.items()):
+            own = [n for n in layer if forced[0] in _forced(components[chosen[n]], document)]
+            if not own:
+                continue
+            page.elements.force_only({number[place] for n in own for place in answering[n]}, forced)
+            changes.append((state, own, await page.evaluate("(places) => changes(places)", own)))
+    finally:
+        page.elements.force_only((), ())
     return Observed(looks, looked_at, changes)
 
 

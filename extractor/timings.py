@@ -34,14 +34,16 @@ class Timings:
 
     def settling(self, seconds: float) -> None:
         """From now on, so long, it is the page that takes its time."""
-        now = self._clock()
-        self._settling.append((now, now + seconds))
-        self.spent["ready"] += 1000 * seconds
+        end = self._clock() + seconds
+        start = self._free()
+        if end > start:
+            self._settling.append((start, end))
+            self.spent["ready"] += 1000 * (end - start)
 
     @contextmanager
     def settles(self) -> Iterator[None]:
         """It takes its time, too, for what is done inside, once that of before is over."""
-        start = max([self._clock(), *(end for _, end in self._settling)])
+        start = self._free()
         self._settling.append((start, math.inf))
         try:
             yield
@@ -49,3 +51,7 @@ class Timings:
             end = max(start, self._clock())
             self._settling[-1] = (start, end)
             self.spent["ready"] += 1000 * (end - start)
+
+    def _free(self) -> float:
+        """From when on the page's time is not counted yet."""
+        return max([self._clock(), *(end for _, end in self._settling)])

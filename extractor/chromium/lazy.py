@@ -1,6 +1,6 @@
 """Lazy content: images and sections that come only when someone scrolls to them.
 
-Called by `extract` once a page is ready. Promises that what scrolls (the page, and scrollers of a third of
+Called by `settling` once a page is ready. Promises that what scrolls (the page, and scrollers of a third of
 the viewport or more) was passed through once from top to end, in bounded steps and time, and stands where it
 stood before: whatever the page does while scrolled it undoes itself, as for a visitor who returns to the
 top, within `SETTLE`. A page that neither runs scripts nor waits for an image, or fits its viewport, pays one

@@ -169,7 +169,7 @@ class Page:
         self._check()
         return quiet
 
-    async def rest(self) -> float:
+    async def until_ready(self) -> float:
         """Seconds until it can be ready at the earliest. Raises as `evaluate` does."""
         return max(0.0, self._traffic.wait(await self.evaluate(LOOK)))
 

@@ -25,6 +25,7 @@
       return 0; // it is empty, or holds another origin's image
     }
   };
+  globalThis.pixels = pixels;
   if (now - loadedAt < DRAWING) {
     const drawn = [...document.getElementsByTagName("canvas")].slice(0, MOST).map(pixels).join();
     if (drawn !== (globalThis.drawn ?? "")) globalThis.lastChange = now;

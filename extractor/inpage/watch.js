@@ -1,5 +1,6 @@
 // Whether the page stays as it was read: it is read while it settles, and what changes then was read too early.
 
+const CANVASES = 24; // that are looked at, at most
 const EVERYTHING = { attributes: true, characterData: true, childList: true, subtree: true };
 
 /**
@@ -16,7 +17,11 @@ function watch(roots, elements) {
   const { drawn } = globalThis; // on canvases, as of the last look of `ready.js`
   const markup = markupOf(roots);
   const rules = JSON.stringify(rulesOf(roots));
-  const isOther = () => markupOf(roots) !== markup || !elements.every(isConnected);
+  const isOther = () => {
+    const now = markupOf(roots);
+    return (now !== markup && inOneOrder(now) !== inOneOrder(markup)) || !elements.every(isConnected);
+  };
+  const areOthers = (found) => found.length !== roots.length || found.some((root, i) => root !== roots[i]);
 
   const unseen = (work) => {
     mutated ||= observer.takeRecords().length > 0;
@@ -31,20 +36,21 @@ function watch(roots, elements) {
   const read = (found) => {
     const look = () => JSON.stringify([movedByScripts(roots), settled(roots, () => standing(roots, found))]);
     const before = look();
-    return () => ((mutated || observer.takeRecords().length > 0) && isOther())
+    return () => ((mutated || observer.takeRecords().length > 0) && isOther()) || areOthers(territory())
       || globalThis.drawn !== drawn || JSON.stringify(rulesOf(roots)) !== rules || look() !== before;
   };
   return { unseen, read };
 }
 
-/** All that is in `roots`; classes in one order: scripts that take one away and give it back put it last. */
 function markupOf(roots) {
   const serialized = (node) => (isElement(node) ? outerHtml(node) : node.data);
-  const text = roots.flatMap((root) => [...childNodes(root)].map(serialized)).join();
-  return text.replace(/ class="[^"]*/g, (list) => list.split(/[\s"]+/).sort().join(" "));
+  return roots.flatMap((root) => [...childNodes(root)].map(serialized)).join();
 }
 
-/** What no observer tells of: boxes, images, fonts and what is in fields. */
+/** Markup with each list of classes sorted: scripts that take one away and give it back put it last. */
+const inOneOrder = (markup) => markup.replace(/ class="[^"]*/g, (list) => list.split(/[\s"]+/).sort().join(" "));
+
+/** What no observer tells of: boxes, images, what is in fields, and canvases that nothing is drawn on. */
 function standing(roots, elements) {
   const boxes = elements.map((element) => {
     const { left, top, width, height } = rectOf(element);
@@ -53,12 +59,13 @@ function standing(roots, elements) {
   const all = (names) => roots.flatMap((root) => [...root.querySelectorAll(names)]);
   const images = all("img").map((image) => [image.currentSrc.length, image.complete]);
   const fields = all("input, select, textarea").map((field) => [field.value, field.checked, field.disabled]);
-  return [boxes, images, fields, loadedFonts(roots).length, territory().length];
+  const blank = all("canvas").slice(0, CANVASES).map((canvas) => globalThis.pixels?.(canvas) === 0); // of `ready.js`
+  return [boxes, images, fields, blank];
 }
 
 /** How many elements a script animates; what css does follows from the markup. */
 function movedByScripts(roots) {
-  const byCss = (animation) => animation instanceof CSSAnimation || animation instanceof CSSTransition;
+  const byCss = ({ animationName, transitionProperty }) => animationName ?? transitionProperty; // in any realm
   return roots.flatMap((root) => root.getAnimations()).filter((animation) => !byCss(animation)).length;
 }
 

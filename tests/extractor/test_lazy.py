@@ -68,6 +68,11 @@ def test_what_a_script_fades_in_when_it_is_seen_is_there(page: Page) -> None:
     assert "opacity: 0" not in button.css
 
 
+def test_frames_below_the_fold_are_there_though_lazy(page: Page, site: Site) -> None:
+    site.routes["/frame"] = "<!doctype html><button>in a frame</button>"
+    assert names(page(f"{FAR}<iframe loading=lazy src=/frame></iframe><script>1</script>")) == ["in a frame"]
+
+
 def test_what_a_scroller_inside_the_page_holds_is_there(page: Page) -> None:
     extraction = page(
         f"""<body style="margin: 0"><main style="height: 100vh; overflow: auto">{FAR}<i id=a>.</i></main>

@@ -61,3 +61,14 @@ def test_a_stage_that_ends_before_the_page_has_settled_is_over() -> None:
     with timings.stage("mount"):
         clock.tick(1)
     assert timings.spent == {"rewrite": 0, "ready": 2000, "mount": 1000}
+
+
+def test_times_of_rest_that_overlap_count_once() -> None:
+    timings = Timings(clock := Clock())
+    with timings.stage("collect"):
+        timings.settling(3)
+        clock.tick(1)
+        timings.settling(4)
+        timings.settling(1)
+        clock.tick(6)
+    assert timings.spent == {"ready": 5000, "collect": 2000}

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.chromium
 Run = Callable[..., Any]
 
 PAGE = """<!doctype html><style>a { color: red }</style><a href=/>A</a> <img alt=x> <input type=checkbox>
-    <div id=host></div>
+    <div id=host></div> <canvas></canvas> <iframe></iframe>
     <script>host.attachShadow({ mode: "open" }).innerHTML = "<button>B</button>"</script>
     <span class="u v w"></span>"""
 
@@ -41,6 +41,9 @@ PAGE = """<!doctype html><style>a { color: red }</style><a href=/>A</a> <img alt
         ("document.styleSheets[0].disabled = true", True),
         ("document.adoptedStyleSheets = [new CSSStyleSheet()]", True),
         ("document.querySelector('input').checked = true", True),
+        ("document.querySelector('canvas').getContext('2d').fillRect(0, 0, 9, 9)", True),
+        ("document.querySelector('iframe').contentDocument.open().close()", False),
+        ("document.querySelector('iframe').contentDocument.body.innerHTML = '<b>x</b>'", True),
         ("scrollTo(0, 1)", False),
         ("new FontFace('x', 'url(/no)').load().catch(() => 0)", False),
     ],
@@ -73,6 +76,6 @@ def test_reading_is_no_change_for_readiness(run: Run, browser: Browser, site: Si
             await page.goto(site.url())
             await page.ready()
             await read_whole(page, Options())
-            return await page.rest()
+            return await page.until_ready()
 
     assert run(story()) == 0
