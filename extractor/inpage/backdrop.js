@@ -2,7 +2,8 @@
 
 const holds = method(Node, "contains");
 const hits = method(Document, "elementsFromPoint");
-const canvasOf = [getter(Document, "body"), getter(Document, "documentElement")]; // theirs is the canvas's background
+const bodyOf = getter(Document, "body");
+const rootOfPage = getter(Document, "documentElement");
 
 /** What an element paints under its content: {color, picture}, the picture as a `background`, null for none. */
 const painted = remembering((element) => {
@@ -11,6 +12,14 @@ const painted = remembering((element) => {
   const own = source && `url(${JSON.stringify(source)}) 0 0 / 100% 100%`;
   return { color: backgroundColor, picture: own || (backgroundImage === "none" ? null : background) };
 });
+
+/** The elements whose backgrounds the canvas has, behind all that stands on it: a body's where the root has none. */
+function groundOf(page) {
+  const [body, root] = [bodyOf(page), rootOfPage(page)];
+  if (!root) return [];
+  const { color, picture } = painted(root);
+  return body && !picture && TRANSPARENT.test(color) ? [body, root] : [root];
+}
 
 /**
  * What is painted behind an element in its document, from the front: its ancestors, where it is out of sight or the
@@ -23,8 +32,9 @@ function under(element, deep) {
   const there = hits(page, left + width / 2, top + height / 2);
   const place = there.indexOf(element);
   if (place < 0) return [...flatAncestors(element)];
-  const canvas = canvasOf.map((get) => get(page)).filter((one) => one !== null);
-  return [...new Set([...there.slice(place + 1), ...canvas])].filter((one) => !holds(element, one));
+  const ground = groundOf(page);
+  const between = there.slice(place + 1).filter((one) => !ground.includes(one) && !holds(element, one));
+  return [...between, ...ground];
 }
 
 /**

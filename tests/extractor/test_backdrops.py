@@ -50,6 +50,16 @@ def test_a_bar_stands_on_the_picture_it_lies_upon(backdrops: Any, hero: str) -> 
     assert backdrops(bar + hero) == [[255, 0, 0]]
 
 
+@pytest.mark.parametrize(("root", "seen"), [("transparent", [255, 0, 0]), ("lime", [255, 255, 255])])
+def test_a_body_s_colour_is_behind_all_where_the_root_has_none(
+    backdrops: Any, root: str, seen: list[int]
+) -> None:
+    """Source: CSS Backgrounds 3, section 2.11.2; with one the body is painted where it stands."""
+    shape = "<div style='position: absolute; inset: 0; z-index: -1; background: url(/red.svg)'></div>"
+    colours = f"<style>html {{ background: {root} }} body {{ background: white; height: 300px }}</style>"
+    assert backdrops(f"{colours}{shape}<a href=/>Home</a>") == [seen]
+
+
 def test_a_picture_of_another_origin_is_seen(backdrops: Any) -> None:
     with serving() as other:
         other.routes["/red.svg"] = picture
