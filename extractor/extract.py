@@ -61,7 +61,7 @@ async def _read(page: Page, beside: Page, options: Options, timings: Timings) ->
     Twice it may go on to another meanwhile, then it has to stay.
     """
     moved = False
-    settling = Settling(page, options.ready_timeout, timings)
+    settling = Settling(page, options, timings)
     while True:
         await settling.ready()
         try:
@@ -72,7 +72,7 @@ async def _read(page: Page, beside: Page, options: Options, timings: Timings) ->
             pass
         except Navigated:
             page.held, moved = moved, True
-            settling = Settling(page, options.ready_timeout, timings)
+            settling = Settling(page, options, timings)
 
 
 async def _read_document(

@@ -32,10 +32,9 @@ def worn(rules: Sequence[AtRule], loaded: Iterable[Face]) -> Iterator[AtRule]:
     known = set(loaded)
     families = {family for family, *_ in known}
     for rule in rules:
-        if rule.head == "@font-face":
-            here = _face("".join(rule.lines))
-            if here[0] in families and here not in known:
-                continue
+        here = _face_of(rule)
+        if here and here[0] in families and here not in known:
+            continue
         yield rule
 
 
@@ -47,7 +46,12 @@ def loaded(rules: Iterable[NamedRule], known: Collection[Face]) -> dict[Face, st
 
 def wears(rules: Iterable[AtRule], faces: Collection[Face]) -> bool:
     """Whether one of `faces` is among `rules`."""
-    return any(_face("".join(rule.lines)) in faces for rule in rules if rule.head == "@font-face")
+    return any(_face_of(rule) in faces for rule in rules)
+
+
+def _face_of(rule: AtRule) -> Face | None:
+    """The face of a `@font-face`, None of any other rule."""
+    return _face("".join(rule.lines)) if rule.head == "@font-face" else None
 
 
 @remembered

@@ -61,8 +61,7 @@ class Page(Protocol):
 
 def source() -> str:
     """The in-page functions, in a world of ours."""
-    asked = "compare, compareStates, expect, mount, refused, resized, rest, wear"
-    kept = f"Object.assign(globalThis, {{ {asked} }});"
+    kept = "Object.assign(globalThis, { compare, compareStates, expect, mount, resized, rest, wear });"
     return f"(textual) => {{\n'use strict';\n{script(*SCRIPTS)}\n{kept}\nreturn begin(textual);\n}}"
 
 
@@ -97,10 +96,8 @@ class Mount:
     async def expect(self, faces: Mapping[Face, str]) -> frozenset[Face]:
         """Fetch fonts, given by their rules, before they are needed. Those that do not come."""
         await self._beginning
-        await self._page.evaluate(
-            "(rules) => expect(rules)", [inert(rule) for rule in faces.values()], timeout=PATIENCE
-        )
-        refused = await self._page.evaluate("() => refused()", timeout=PATIENCE)
+        rules = [inert(rule) for rule in faces.values()]
+        refused = await self._page.evaluate("(rules) => expect(rules)", rules, timeout=PATIENCE)
         return frozenset(itertools.compress(faces, refused))
 
     def add(self, one: Mounted) -> None:

@@ -11,6 +11,7 @@ import asyncio
 
 from .chromium.lazy import SETTLE, wake
 from .chromium.page import Page
+from .model import Options
 from .timings import Timings
 
 #: The share of the least time of quiet after which a page is read, while the rest of it passes.
@@ -21,9 +22,6 @@ CHANGES = """(ms) => performance.now() - globalThis.lastTouch < ms
   || Array.from(document.images).some(({ complete }) => !complete)"""
 RECENT = 50
 
-#: Seconds that a page may take to be compared with what was read.
-PATIENCE = 20.0
-
 
 class Unsettled(Exception):
     """The page changed since it was read: that was too early."""
@@ -31,14 +29,15 @@ class Unsettled(Exception):
 
 class Settling:
     """The way of the document that stands now. `early`: whether it is read before it has settled; `quiet`:
-    whether it was when it had. Each step waits `cap` seconds at most.
+    whether it was when it had.
     """
 
-    def __init__(self, page: Page, cap: float, timings: Timings) -> None:
+    def __init__(self, page: Page, options: Options, timings: Timings) -> None:
         self.early = True
         self.quiet = False
         self._page = page
-        self._cap = cap
+        self._cap = options.ready_timeout
+        self._patience = options.collect_timeout
         self._timings = timings
         self._scrolled = False
 
@@ -77,7 +76,7 @@ class Settling:
 
     async def confirm(self) -> None:
         """Raises Unsettled where the page is another than was read; it is not read early any more then."""
-        if self.early and await self._page.evaluate("() => changed()", timeout=PATIENCE):
+        if self.early and await self._page.evaluate("() => changed()", timeout=self._patience):
             self.early = False
             raise Unsettled
 

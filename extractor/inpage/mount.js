@@ -20,7 +20,10 @@ async function settle() {
   await Promise.race([Promise.all([document.fonts.ready, ...images]), late()]);
 }
 
-/** Fetches fonts before anything is laid out with them: they stay in the memory of the renderer. */
+/**
+ * Fetches fonts before anything is laid out with them: they stay in the memory of the renderer. Answers of each whether
+ * it did not come: it is kept from pages of other origins.
+ */
 function expect(rules) {
   globalThis.fonts = rules.map((rule) => {
     const sheet = new CSSStyleSheet();
@@ -30,10 +33,8 @@ function expect(rules) {
     const face = new FontFace("expected", said("src"), { style: said("font-style") || "normal", weight, unicodeRange });
     return face.load().then(() => face, () => null);
   });
+  return Promise.all(fonts.map((one) => Promise.race([one, late()]).then((face) => face === null)));
 }
-
-/** Of each font that was expected whether it did not come: it is kept from pages of other origins. */
-const refused = () => Promise.all(fonts.map((one) => Promise.race([one, late()]).then((face) => face === null)));
 
 /** `textual`: the properties that mean nothing where no text is, without `-webkit-`. */
 function begin(textual) {

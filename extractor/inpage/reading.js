@@ -18,7 +18,8 @@ const TELLING = [
   "-webkit-mask-box-image",
 ];
 
-const plans = [new Map(), new Map()]; // of shapes, and of others: what is read -> how
+const BUNDLES = TELLING.map((shorthand) => [shorthand, longhands([shorthand]).map((name) => AT.get(name))]);
+const plans = [new Map(), new Map()]; // of shapes in the second: what is read -> how
 
 /**
  * How to read what is marked in `again`: {bundles: of longhands with a shorthand, `told`: its value -> theirs; single:
@@ -28,8 +29,8 @@ function planOf(again, shape) {
   const known = plans[Number(shape)];
   if (!known.has(again)) {
     const reads = (i) => again[i] && !(shape && !SHAPELY[i]);
-    const bundles = TELLING.map((shorthand) => ({ shorthand, told: new Map(), at: longhands([shorthand]).map((name) =>
-      AT.get(name)).filter(reads) })).filter(({ at }) => at.length > 1);
+    const bundles = BUNDLES.map(([shorthand, all]) => ({ shorthand, at: all.filter(reads), told: new Map() }))
+      .filter(({ at }) => at.length > 1);
     const bundled = new Set(bundles.flatMap(({ at }) => at));
     const marked = [...again.keys()].filter((i) => again[i]);
     const single = marked.filter((i) => reads(i) && !bundled.has(i));

@@ -63,7 +63,7 @@ function standing(roots, elements) {
   return [boxes, images, fields, blank];
 }
 
-/** How many elements a script animates; what css does follows from the markup. */
+/** How many animations are a script's; those of css follow from the markup. */
 function movedByScripts(roots) {
   const byCss = ({ animationName, transitionProperty }) => animationName ?? transitionProperty; // in any realm
   return roots.flatMap((root) => root.getAnimations()).filter((animation) => !byCss(animation)).length;
