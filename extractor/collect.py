@@ -47,6 +47,7 @@ Layer = tuple[int, int, int, int, str]
 
 #: The message of each note the in-page side gives by its code.
 NOTES: Mapping[str, str] = {
+    "aligned_around": "What is around it aligned its lines; alone they do not begin where they did.",
     "animation_left_out": "It is animated on the page; here it stands still.",
     "component_too_large": "The page's limit of nodes was reached; parts of this component are missing.",
     "counter_restarts": "It shows a CSS counter, which counts from the start when it stands alone.",

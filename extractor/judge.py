@@ -53,6 +53,9 @@ UNLIKE = SIZES.union(WIDTHS)
 #: Longhand -> what switches it on.
 SWITCHED = {name: switches for names, switches in SWITCHES for name in names - switches}
 
+#: Of boxes out of the flow these are collected; those on the right tell nothing then.
+TOLD_BY = {"left": "right", "top": "bottom"}
+
 #: States that nothing is in while a page is read.
 PASSING = frozenset({":hover", ":active", ":focus", ":focus-visible", ":focus-within"})
 
@@ -121,7 +124,9 @@ class _Judge:
         self._known = self._by_browser() if seen.said is not None else frozenset[str]()
 
     def _by_browser(self) -> frozenset[str]:
-        said = frozenset[str]().union(*map(both, self._seen.said or ()))
+        named = self._seen.said or ()
+        opposite = (TOLD_BY[name] for name in named if name in TOLD_BY)
+        said = frozenset[str]().union(*map(both, (*named, *opposite)))
         attributes = dict(self._seen.element.attributes)
         passing = PASSING.union(f":{name}" for name in ("disabled", "checked") if name not in attributes)
         resting = conditional(e for e in self._entries if passing.isdisjoint(_states(e)))

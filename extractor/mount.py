@@ -139,9 +139,9 @@ class Mount:
         css = [_collected(one, self._bodies) for one in components]
         markup = self._markup(components)
         arguments = (first, css, markup, pseudos, twins, sizes, natural, worn)
-        in_line = await self._page.evaluate("(...args) => mount(...args)", *arguments, timeout=PATIENCE)
-        for one, as_high_as_its_font in zip(components, in_line, strict=True):
-            one.textless = not as_high_as_its_font and _textless(one)
+        shown = await self._page.evaluate("(...args) => mount(...args)", *arguments, timeout=PATIENCE)
+        for one, shows_its_font in zip(components, shown, strict=True):
+            one.textless = not shows_its_font and _textless(one)
         return [
             len(one.cleaned.nodes) + sum(map(len, each.values()))
             for one, each in zip(components, pseudos, strict=True)

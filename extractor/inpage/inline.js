@@ -10,8 +10,12 @@ function inLine(root, get) {
   const container = [...flatAncestors(element)].find((node) => !/^(inline|contents)$/.test(styleOf(node).display));
   const blocks = [...nodesOf(root)].some((node) =>
     node.up && !node.svg && node.values && BLOCK_LEVEL.test(valueOf(node.values, "display")));
-  if (!container || !lines.length || blocks) return {};
+  if (!container || !lines.length) return {};
   const style = styleOf(container);
+  const besides = root.children.some((child) => (child.tag ? child.values && inFlow(child)
+    && !BLOCK_LEVEL.test(valueOf(child.values, "display")) : child.trim()));
+  if ((blocks ? besides : lines.length > 1) && !fromTheStart(style)) root.notes.add("aligned_around");
+  if (blocks) return {};
   const outer = rectOf(container);
   const edge = (side) => parseFloat(style[`border${side}Width`]) + parseFloat(style[`padding${side}`]);
   const [start, end] = [outer.left + edge("Left"), outer.right - edge("Right")];
@@ -23,6 +27,12 @@ function inLine(root, get) {
   }
   const snug = flatParent(element) !== container || lines[0].right - lines[0].left > Math.floor(end - start) - 1;
   return snug && get("text-wrap-mode") === "wrap" ? { "text-wrap-mode": "nowrap" } : {};
+}
+
+/** Whether lines of such a style begin where they would alone. */
+function fromTheStart({ textAlign, direction }) {
+  const side = direction === "rtl" ? "right" : "left";
+  return ["start", "justify", side, `-webkit-${side}`].includes(textAlign);
 }
 
 /** [{left, right}, …] of the lines an inline box stands in. */

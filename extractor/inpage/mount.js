@@ -49,7 +49,7 @@ function begin(textual) {
  * that those share which are styled alike and stand in elements styled alike: they differ in geometry only. `sizes`: of
  * each, [width, height] of each element on its page or null: computed styles may lay tables and what shrinks to fit out
  * otherwise; then what follows from the boxes is not known. `worn`: the properties that their css will name. Answers of
- * each whether it is part of a line.
+ * each whether its font shows though it may have no text: it is part of a line, or words stand for an image of it.
  */
 async function mount(start, css, markup, pseudos, twins, sizes, natural, worn) {
   const parsed = document.createElement("template");
@@ -80,8 +80,11 @@ async function mount(start, css, markup, pseudos, twins, sizes, natural, worn) {
     if (one.astray) one.elements.forEach((element, n) => asThere(one.want.own[n], sizes[i][n], typedStyle(element)));
   }
   const inLine = ([root]) => root !== undefined && isInLine(valueOf(root, "display"), valueOf(root, "width"));
-  return batch.components.map(({ want }) => inLine(want.own));
+  return batch.components.map(({ want, elements }) => inLine(want.own) || elements.some(isLost));
 }
+
+/** Whether an image that did not come is described. */
+const isLost = (element) => isHtml(element, "img") && element.alt !== "" && element.complete && !element.naturalWidth;
 
 const emptyImage = (width, height) =>
   `data:image/svg+xml,<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}"/>`;

@@ -39,6 +39,11 @@ PAGES = {
     "black on a dark page": """<style>html { color-scheme: dark; background: #fff }
         button { color: #000; background: gold }</style><button>Dark</button>""",
     "a colour of links that the body has": "<body link=maroon><a href=#>link</a>",
+    "a mark at the right of an item": """<style>a { display: flex; position: relative; width: 200px }
+        a::after { content: "+"; position: absolute; right: 20px }
+       i { width: 90px } b { width: 100% }</style><a href=#><i>i</i><b>one</b></a>""",
+    "words in place of a picture": """<style>body { font-family: monospace; color: navy }
+        img { display: block; width: 300px } </style><img src=none.png alt="not there">""",
 }
 
 
@@ -65,3 +70,12 @@ def test_lengths_keep_following_the_root(run: Run, browser: Browser, site: Site)
     (button,), _ = extracted(run, browser, site, page)
     assert "padding: 1rem;" in button.css and "width: 7.5rem;" in button.css
     assert "(min-width: 1rem)" in button.css and "0.625rem" in button.css
+
+
+def test_lines_that_were_aligned_from_outside_are_told(run: Run, browser: Browser, site: Site) -> None:
+    page = """<style>div { text-align: center; width: 90px }</style><div><a href=#>one</a></div>
+        <div><a href=#>two lines of text</a></div><div><a href=#><img alt=x><p>block</p></a></div>
+        <div><a href=#><p>block</p></a></div>"""
+    links, _ = extracted(run, browser, site, page)
+    told = [any(note.code == "aligned_around" for note in one.notes) for one in links if one.kind == "a"]
+    assert told == [False, True, True, False]

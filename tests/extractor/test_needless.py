@@ -133,6 +133,9 @@ def test_what_looks_as_the_browser_has_it_goes_unless_some_state_shows_otherwise
         == "border-color: red; :hover border-style: solid"
     )
     assert left("background-color: white", "input", around="color-scheme: light dark") != ""
+    placed = "position: absolute; right: 1px"
+    assert left(placed, pseudo="::after", looks="position top") == "position: absolute"
+    assert left(placed, pseudo="::after", looks="position top left") == placed
 
 
 def test_only_the_part_of_a_shorthand_counts_that_nothing_above_sets() -> None:
