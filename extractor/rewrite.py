@@ -23,6 +23,7 @@ from .collect import Declarations, Node
 from .css import shortened
 from .defaults import SIZES
 from .needless import without_needless
+from .remembered import remembered
 
 #: What an element says to the layout around it: alone it has none.
 PLACE = frozenset(
@@ -101,7 +102,7 @@ class Garment:
         for node, each in repairs.items():
             mended = dict(styles.get(node, {}))
             for pseudo, said in each.items():
-                mended[pseudo] = _mended(mended.get(pseudo, ()), shortened(list(said.items())))
+                mended[pseudo] = _mended(tuple(mended.get(pseudo, ())), tuple(said.items()))
             styles[node] = mended
         return Garment(self.nodes, {node: styles[node] for node in self.nodes if node in styles})
 
@@ -109,7 +110,7 @@ class Garment:
         """With declarations of the root under conditions, the later ones above the earlier."""
         root = self.nodes[0]
         own = self.styles.get(root, {})
-        above = [Entry(name, value, False, Context((condition,)), LOWEST) for condition, name, value in said]
+        above = [_above(name, value, Context((condition,))) for condition, name, value in said]
         return Garment(self.nodes, {**self.styles, root: {**own, "": [*own.get("", ()), *above]}})
 
     def stated(self, said: Iterable[tuple[str, int, str, str]]) -> Garment:
@@ -119,9 +120,8 @@ class Garment:
         for state, element, name, value in said:
             node = self.nodes[element]
             own, chain = ((state,), ()) if element == 0 else ((), (Link(root, (state,), " "),))
-            entry = Entry(name, value, False, Context((), own, chain), LOWEST)
             mine = styles.setdefault(node, {})
-            mine[""] = [*mine.get("", ()), entry]
+            mine[""] = [*mine.get("", ()), _above(name, value, Context((), own, chain))]
         return Garment(self.nodes, {node: styles[node] for node in self.nodes if node in styles})
 
     def without_text(self) -> Garment:
@@ -234,10 +234,19 @@ def _unclipped(entry: Entry) -> Entry:
     return replace(entry, name="clip-path", value=value)
 
 
-def _mended(entries: Sequence[Entry], said: Mapping[str, str]) -> list[Entry]:
-    """Each declaration right above the last of the base that it changes; what it covers whole goes."""
+@remembered
+def _above(name: str, value: str, context: Context) -> Entry:
+    """A declaration in a state or at-rule: the same one for all that ask for it."""
+    return Entry(name, value, False, context, LOWEST)
+
+
+@remembered
+def _mended(entries: tuple[Entry, ...], said: tuple[tuple[str, str], ...]) -> list[Entry]:
+    """Each declaration right above the last of the base that it changes; what it covers whole goes. The same
+    ones whenever this is asked.
+    """
     mended = list(entries)
-    for name, value in said.items():
+    for name, value in shortened(said).items():
         setting = longhands(name)
         at = 0
         for index, entry in enumerate(mended):

@@ -51,6 +51,7 @@ class Piece:
 
     nodes: tuple[int, ...]
     members: frozenset[int] = field(init=False)
+    _lines: dict[int, tuple[int, ...]] = field(init=False, default_factory=dict, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "members", frozenset(self.nodes))
@@ -59,8 +60,13 @@ class Piece:
     def root(self) -> int:
         return self.nodes[0]
 
-    def lineage(self, node: int, document: Document) -> Iterator[int]:
+    def lineage(self, node: int, document: Document) -> tuple[int, ...]:
         """Its elements that one of them inherits through, from the nearest up."""
+        if node not in self._lines:
+            self._lines[node] = tuple(self._around(node, document))
+        return self._lines[node]
+
+    def _around(self, node: int, document: Document) -> Iterator[int]:
         if node != self.root:
             for outer in document.lineage(node):
                 if outer in self.members:

@@ -20,10 +20,7 @@ from .inheritance import INHERITING
 from .parts import WIDE
 from .shorthands import longhands
 from .tokens import Token, closed, split, strip, text_of, tokens
-from .variables import dashed, declares
-
-#: element, pseudo-element and name of a declaration
-Place = tuple[int, str, str]
+from .variables import Place, dashed, declared
 
 
 class Inliner:
@@ -36,11 +33,7 @@ class Inliner:
         self._piece = piece
         self._document = document
         self._fixed = fixed
-        self._declared: dict[Place, list[Entry]] = {}
-        for node, pseudo, entries in self._lists():
-            for entry in entries if declares(entries) else ():
-                if entry.name.startswith("--"):
-                    self._declared.setdefault((node, pseudo, entry.name), []).append(entry)
+        self._declared = declared(styles)
         self._known: dict[Place, str | None] = {}
         self._uses: Counter[Place] = Counter()
         for node, pseudo, entries in self._lists():

@@ -20,7 +20,7 @@ from extractor.remembered import remembered
 from .cascade import Entry
 from .contexts import Atoms, Context, exclusive
 from .matching import Held
-from .shorthands import overlap
+from .shorthands import overlapping
 
 
 @dataclass(slots=True)
@@ -60,11 +60,10 @@ def _pairs(entries: Sequence[Entry]) -> list[Pair]:
     """The entries of different contexts that may meet."""
     return [
         (lower, higher)
-        for higher, entry in enumerate(entries)
-        for lower in range(higher)
-        if entries[lower].context.atoms != entry.context.atoms
-        and overlap(entries[lower].name, entry.name)
-        and not exclusive(entries[lower].context.atoms, entry.context.atoms)
+        for higher, near in enumerate(overlapping([entry.name for entry in entries]))
+        for lower in near
+        if entries[lower].context.atoms != entries[higher].context.atoms
+        and not exclusive(entries[lower].context.atoms, entries[higher].context.atoms)
     ]
 
 

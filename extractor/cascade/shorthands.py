@@ -6,6 +6,7 @@ The table is Chromium's own, as its CSSOM expands `NAME: initial`; a test compar
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from itertools import chain
 
 from extractor.remembered import remembered
@@ -194,6 +195,18 @@ def overlap(one: str, other: str) -> bool:
     if one == other or one.startswith("--") or other.startswith("--"):
         return one == other
     return _share(one, other)
+
+
+def overlapping(names: Sequence[str]) -> Iterator[list[int]]:
+    """Of each declaration, told by its name, which of those before it set something in common with it."""
+    setting: dict[str, list[int]] = {}  # longhand -> who sets it
+    for index, name in enumerate(names):
+        near = {other for each in both(name) for other in setting.get(each, ())}
+        apart: Sequence[int] = range(index) if "all" in longhands(name) else setting.get("all", ())
+        near.update(other for other in apart if overlap(names[other], name))
+        yield sorted(near)
+        for each in longhands(name):
+            setting.setdefault(each, []).append(index)
 
 
 @remembered

@@ -19,13 +19,26 @@ from .shorthands import SHORTHANDS, SIDES, longhands, overlap, plain_name
 #: Shorthands of lines that are put together, too.
 LINES = ("border", "outline")
 
+#: Those that are put together -> what sets parts of them.
+PARTS = {
+    whole: frozenset(name for name in (*longhands(whole), *SHORTHANDS) if longhands(name) <= longhands(whole))
+    for whole in (*LISTED, *PLACES, *LINES)
+}
+
 
 def tidied(entries: tuple[Entry, ...]) -> Sequence[Entry]:
     """`entries`, which are of one context, ascending."""
     told = _uncovered(entries)
-    for name in (*LISTED, *PLACES, *LINES):
-        told = _folded(told, name)
+    said = _names(told)
+    for name, parts in PARTS.items():
+        if len(parts & said) > 1:
+            told = _folded(told, name)
+            said = _names(told)
     return _in_order(told)
+
+
+def _names(entries: Iterable[Entry]) -> set[str]:
+    return {plain_name(entry.name) for entry in entries}
 
 
 def _uncovered(entries: Sequence[Entry]) -> list[Entry]:

@@ -19,12 +19,26 @@ from .lineage import Lineage, Source
 from .shorthands import plain_name
 from .tokens import text_of, tokens
 
+#: element, pseudo-element and name of a declaration
+Place = tuple[int, str, str]
+
 _DASHED = re.compile(r"--(?:[-\w\x80-\U0010ffff]|\\[^\n])+", re.ASCII)
 
 
 def dashed(text: str) -> list[str]:
     """Every `--name` in a text: in `var()`, a style query, a transition, anywhere."""
     return _DASHED.findall(text) if "--" in text else []
+
+
+def declared(styles: Mapping[int, Styles]) -> dict[Place, list[Entry]]:
+    """The declarations of custom properties among `styles`, each list ascending."""
+    found: dict[Place, list[Entry]] = {}
+    for node, by_pseudo in styles.items():
+        for pseudo, entries in by_pseudo.items():
+            for entry in entries if declares(tuple(entries)) else ():
+                if entry.name.startswith("--"):
+                    found.setdefault((node, pseudo, entry.name), []).append(entry)
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,16 +83,20 @@ class _Closure:
 
     within: Variables
     styles: Mapping[int, Styles]
-    kept: set[tuple[int, str, str]] = field(default_factory=set)  # element, pseudo-element, name
+    declared: Mapping[Place, Sequence[Entry]] = field(init=False)
+    kept: set[Place] = field(default_factory=set)
     outside: dict[tuple[int, str], None] = field(default_factory=dict)  # top element and name, in order
     uses: dict[str, set[str]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.declared = declared(self.styles)
 
     def run(self, extra: Iterable[str]) -> None:
         waiting = [(node, pseudo, name) for node, pseudo in self._animated() for name in extra]
         for node, styles in self.styles.items():
             for pseudo, entries in styles.items():
                 waiting += [(node, pseudo, name) for name in _needed(tuple(entries))]
-        seen: set[tuple[int, str, str]] = set()
+        seen: set[Place] = set()
         while waiting:
             at = waiting.pop()
             if at not in seen:
@@ -110,7 +128,7 @@ class _Closure:
             if animates(tuple(entries))
         ]
 
-    def _follow(self, node: int, pseudo: str, name: str) -> Iterator[tuple[int, str, str]]:
+    def _follow(self, node: int, pseudo: str, name: str) -> Iterator[Place]:
         """Marks what can give `name` its value there, and gives what that needs in turn."""
         places = [(node, pseudo)] if pseudo else []
         if not (pseudo and name in self.within.private):
@@ -118,7 +136,7 @@ class _Closure:
         if name not in self.within.private:
             places += [(outer, "") for outer in self.within.piece.lineage(node, self.within.lineage.document)]
         for at, of in places:
-            entries = [entry for entry in self.styles.get(at, {}).get(of, ()) if entry.name == name]
+            entries = self.declared.get((at, of, name), ())
             for entry in entries:
                 self.kept.add((at, of, name))
                 for used in _needs(entry):

@@ -137,26 +137,35 @@ def ruled(styles: Mapping[int, Styles]) -> tuple[Ruled, ...]:
 
 @remembered
 def _ruled(styles: tuple[tuple[int, tuple[tuple[str, tuple[Entry, ...]], ...]], ...]) -> tuple[Ruled, ...]:
-    blocks = {(node, pseudo): ordered(entries) for node, each in styles for pseudo, entries in each}
-    animated = {node: any(animates(entries) for _, entries in each) for node, each in styles}
-    sections: list[tuple[Conditions, list[Ruled]]] = [(each, []) for each in _in_order(blocks.values())]
-    for (node, pseudo), run in blocks.items():
+    runs = []
+    for node, each in styles:
+        animated = any(animates(entries) for _, entries in each)
+        runs += [_run(node, pseudo, entries, animated) for pseudo, entries in each]
+    sections: list[tuple[Conditions, list[Ruled]]] = [(each, []) for each in _in_order(runs)]
+    for run in runs:
         at = 0
-        for block in run:
-            conditions = block.context.conditions
-            at = _section(sections, conditions, at)
-            lines = _lines(block.entries, animated[node])
-            sections[at][1].append(Ruled(conditions, (_selector(block, node, pseudo),), lines))
+        for rule in run:
+            at = _section(sections, rule.conditions, at)
+            sections[at][1].append(rule)
     return tuple(rule for _, rules in sections for rule in _merged(rules))
 
 
-def _in_order(runs: Iterable[Sequence[Block]]) -> Iterable[Conditions]:
-    """The conditions of blocks such that each needs to be opened once; only those of the base where that
+@remembered
+def _run(node: int, pseudo: str, entries: tuple[Entry, ...], animated: bool) -> Sequence[Ruled]:
+    """The rules of one element or pseudo-element, in source order."""
+    return [
+        Ruled(block.context.conditions, (_selector(block, node, pseudo),), _lines(block.entries, animated))
+        for block in ordered(entries)
+    ]
+
+
+def _in_order(runs: Iterable[Sequence[Ruled]]) -> Iterable[Conditions]:
+    """The conditions of rules such that each needs to be opened once; only those of the base where that
     cannot be.
     """
     after: dict[Conditions, dict[Conditions, None]] = {(): {}}
     for run in runs:
-        said = [(), *(block.context.conditions for block in run)]
+        said = [(), *(rule.conditions for rule in run)]
         for before, then in pairwise(said):
             if before != then:
                 after.setdefault(then, {})[before] = None

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import chain
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from extractor.cascade.cascade import Entry, Key
 from extractor.cascade.conditions import Condition
 from extractor.cascade.contexts import ALWAYS, Context
 from extractor.cascade.declarations import declarations
 from extractor.cascade.parts import parts
+from extractor.cascade.shorthands import SHORTHANDS, overlap, overlapping
 from extractor.cascade.tidy import tidied
 from extractor.cascade.write import ruled
 from tests.devtools import devtools
@@ -130,3 +134,12 @@ def test_what_is_not_taken_apart_is_the_whole_declaration_for_each_longhand() ->
     assert set(parts("border", "1px solid var(--c)").values()) == {"border: 1px solid var(--c)"}
     assert set(parts("font", "inherit").values()) == {"inherit"}
     assert parts("border-top-color", "#FFFFFF") == parts("border-top-color", "white")
+
+
+NAMES = sorted({*SHORTHANDS, *chain(*SHORTHANDS.values()), "--x", "--y", "all", "-webkit-all", "grid-gap"})
+
+
+@given(st.lists(st.sampled_from(NAMES), max_size=12))
+def test_what_overlaps_is_the_same_among_many_as_between_two(names: list[str]) -> None:
+    for at, near in enumerate(overlapping(names)):
+        assert near == [other for other in range(at) if overlap(names[other], names[at])]
