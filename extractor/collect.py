@@ -42,8 +42,8 @@ SCRIPTS = (
 #: [[property, value], ...]: what must be said of one box.
 Declarations = Sequence[tuple[str, str]]
 
-#: Left and top from a component's box, width, height, in px, and the CSS `background` that is painted there.
-Layer = tuple[int, int, int, int, str]
+#: Left and top from a component's box, width, height, in px, the opacity and the CSS `background` there.
+Layer = tuple[int, int, int, int, float, str]
 
 #: The message of each note the in-page side gives by its code.
 NOTES: Mapping[str, str] = {

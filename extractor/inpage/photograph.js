@@ -15,8 +15,9 @@ async function paint(cells, backgrounds, side, row) {
     const square = styled(`display: inline-block; overflow: hidden; width: ${side}px; height: ${side}px`);
     const box = styled(`position: relative; overflow: hidden; width: ${width}px; height: ${height}px;`
       + `background: white; transform-origin: 0 0; transform: scale(${side / width}, ${side / height})`);
-    box.append(...layers.map(([left, top, across, down, number]) => {
-      const layer = styled(`position: absolute; left: ${left}px; top: ${top}px; width: ${across}px; height: ${down}px`);
+    box.append(...layers.map(([left, top, across, down, opacity, number]) => {
+      const layer = styled(`position: absolute; left: ${left}px; top: ${top}px; width: ${across}px; height: ${down}px;`
+        + `opacity: ${opacity}`);
       return Object.assign(layer.style, { background: backgrounds[number], backgroundAttachment: "scroll" }) && layer;
     }));
     square.append(box);

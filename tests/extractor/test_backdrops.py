@@ -79,6 +79,35 @@ def test_colours_upon_and_beneath_a_picture_show_through(backdrops: Any) -> None
     assert dark == pytest.approx(red / 2, abs=2) and rest[0] == 0
 
 
+@pytest.mark.parametrize(
+    "veil",
+    [
+        "<style>main::before { content: ''; position: absolute; inset: 0; background: #000; opacity: .5 }"
+        "</style>",
+        "<b style='position: absolute; inset: 0; opacity: .5'><i style='display: block; height: 100%;"
+        " background: black'></i></b>",
+        "<b style='position: absolute; inset: 0; background: rgb(0 0 0 / 50%)'></b>"
+        "<b style='position: absolute; inset: 0; background: lime; opacity: 0'></b>",
+    ],
+)
+@pytest.mark.parametrize("ground", ["url(/red.svg)", "red"])
+@pytest.mark.parametrize("where", ["in sight", "out of sight"])
+def test_a_veil_darkens_what_is_behind_it(backdrops: Any, ground: str, veil: str, where: str) -> None:
+    html = f"{veil}<p style='position: relative; height: 200px'><a href=/>Here</a>"
+    style = f"position: relative; background: {ground}; opacity: .9; top: {2000 * (where != 'in sight')}px"
+    [[red, *rest]] = backdrops(f"<main style='{style}'>{html}</main>")
+    assert red == pytest.approx(128, abs=2) and rest == [0, 0]
+
+
+def test_what_is_placed_behind_is_seen_out_of_sight(backdrops: Any) -> None:
+    aside = "<b style='position: absolute; inset: 0 0 auto; height: 9px; background: lime'></b>"
+    behind = "<b style='position: absolute; inset: 0; z-index: -1'><img src=/red.svg width=2000 height=300>"
+    upon = "<b style='position: absolute; inset: 0; background: lime; visibility: hidden'></b>"
+    box = "position: relative; z-index: 0; margin-top: 2000px; height: 300px"
+    html = f"{aside}<p><a href=/>Here</a></p>{behind}</b>{upon}"
+    assert backdrops(f"<section style='{box}'>{html}</section>") == [[255, 0, 0]]
+
+
 def test_a_picture_beside_counts_only_where_it_is(backdrops: Any) -> None:
     icon = "background: url(/red.svg) 0 50% / 9px 9px no-repeat rgb(0, 0, 255)"
     assert backdrops(f"<p style='{icon}; padding-left: 40px'><a href=/>Beside</a></p>") == [[0, 0, 255]]
