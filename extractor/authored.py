@@ -11,7 +11,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, compress
 from typing import Any, Protocol
 
 from .cascade import (
@@ -71,6 +71,11 @@ ADOPTED = """(texts, trees) => {
   return lists.map((sheets) => sheets.flatMap((sheet) => numbers.get(sheet)));
 }"""
 
+#: Of conditions of `@supports` and of `@media` whether they hold.
+HOLD = """(supports, media) => [
+  supports.map((text) => CSS.supports(text)), media.map((text) => matchMedia(text).matches)
+]"""
+
 #: Media that no screen is.
 NEVER = Condition("media", "print")
 
@@ -88,19 +93,23 @@ class Sheets:
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """All sheets as one, and what to ask of it."""
+    """All sheets as one, and what to ask of it. `holding` are the media conditions that hold now."""
 
     flat: Flat
+    holding: frozenset[Condition]
     plan: Plan
     notes: tuple[Note, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Authored:
-    """`conditions` are those of all the page's rules, `moving` the properties that states change in any."""
+    """`conditions` are those of all the page's rules, `holding` the media that hold now, `moving` the
+    properties that states change in any.
+    """
 
     stylist: Stylist
     conditions: Collection[Condition]
+    holding: frozenset[Condition]
     moving: Collection[str]
     notes: tuple[Note, ...]
 
@@ -132,8 +141,9 @@ async def planned(blank: Blank, read: Sheets, numbered: Numbered) -> Planned:
     """What `read` comes to. Yields to others before it computes."""
     await asyncio.sleep(0)
     flat = flatten(read.in_order)
-    flat = measured(settled(flat, await _truths(blank, flat)), numbered.rem)
-    return Planned(flat, Plan(flat), (*((UNREADABLE,) * (not read.readable)), *flat.notes))
+    truths, holding = await _truths(blank, flat)
+    flat = measured(settled(flat, truths), numbered.rem)
+    return Planned(flat, holding, Plan(flat), (*((UNREADABLE,) * (not read.readable)), *flat.notes))
 
 
 async def asked(page: Blank, planned: Planned) -> Any:
@@ -157,7 +167,7 @@ async def authored(
     refused = await blank.evaluate("(pairs) => pairs.filter((pair) => !CSS.supports(...pair))", pairs)
     cascade = Cascade(flat.layers, document, hit, inline, {(name, value) for name, value in refused})
     notes = (*((CROWDED,) * crowded), *planned.notes)
-    return Authored(Stylist(flat, cascade), flat.conditions, flat.moving(), notes)
+    return Authored(Stylist(flat, cascade), flat.conditions, planned.holding, flat.moving(), notes)
 
 
 async def _in_order(
@@ -192,9 +202,9 @@ async def _in_order(
     return [*(sheet for _, sheet in sorted(placed, key=lambda one: one[0])), *adopted, *imported]
 
 
-async def _truths(blank: Blank, flat: Flat) -> dict[Condition, bool]:
-    asked = [each for each in flat.conditions if each.kind == "supports"]
-    holds = await blank.evaluate(
-        "(texts) => texts.map((text) => CSS.supports(text))", [one.text for one in asked]
-    )
-    return dict(zip(asked, holds, strict=True)) | {NEVER: False}
+async def _truths(blank: Blank, flat: Flat) -> tuple[dict[Condition, bool], frozenset[Condition]]:
+    """What is true for good, and the media conditions that hold now."""
+    supports = [each for each in flat.conditions if each.kind == "supports"]
+    media = [each for each in flat.conditions if each.kind == "media"]
+    true, holds = await blank.evaluate(HOLD, [one.text for one in supports], [one.text for one in media])
+    return dict(zip(supports, true, strict=True)) | {NEVER: False}, frozenset(compress(media, holds))

@@ -10,6 +10,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from .cascade import Piece, Stylist
+from .cascade.conditions import Condition
 from .cascade.stylist import NOTES
 from .collect import Collected, Found
 from .fonts import Face, wears, worn
@@ -34,10 +35,13 @@ REFUSED = Note(
 
 @dataclass(frozen=True, slots=True)
 class Common:
-    """What all components of a page share: `judged` are longhands as `Garment` needs them, `faces` loaded."""
+    """What all components of a page share: `judged` are longhands as `Garment` needs them, `holding` media
+    conditions that hold now, `faces` loaded.
+    """
 
     stylist: Stylist
     judged: frozenset[str]
+    holding: frozenset[Condition]
     faces: Collection[Face]
 
 
@@ -94,6 +98,7 @@ def draft(index: int, found: Found, numbers: Sequence[int], common: Common) -> D
             found.room,
             garment,
             at_rules,
+            common.holding,
             answers_around=any(n.code == MOVED for n in notes),
         ),
         (*found.notes, *cleaned.notes, *dangling, *notes),

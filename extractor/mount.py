@@ -29,8 +29,7 @@ from .rewrite import TEXTUAL
 SCRIPTS = ("dom", "properties", "reading", "mount")
 
 #: Rounds of comparing and repairing; in the last everything that was computed is written.
-ROUNDS = 6
-SETTLING = 3  # of them; then what a repair did not change is not mended again
+ROUNDS = 8
 
 #: Elements of the first batch, each after it being twice as large; of the largest; and batches at once.
 FIRST = 50
@@ -151,7 +150,6 @@ class Mount:
         left = list(range(len(components)))
         narrowed: set[int] = set()
         repaired: dict[int, set[str]] = {}  # properties, since each was compared
-        last: dict[int, Any] = {}
         for turn in range(ROUNDS + 1):
             worn = []
             for i in left:
@@ -159,32 +157,26 @@ class Mount:
                 worn.append([first + i, components[i].css, components[i].textless, names])
                 await asyncio.sleep(0)  # the page is looked at meanwhile
             found = await self._page.evaluate("(css) => compare(css)", worn, timeout=PATIENCE)
-            tried = set()  # the next round has to judge
+            changed = set()  # the next round has to judge; what is as it was would differ as it does
             for i, differences in zip(left, found, strict=True):
                 one = components[i]
                 if one.textless and any(_of_text(one, element, wanted) for element, _, wanted in differences):
                     one.textless = False
-                    tried.add(i)
+                    changed.add(i)
                     repaired.pop(i, None)
                     continue
                 repaired[i] = set()
-                for element, pseudo, wanted in _all(one, differences) if turn == ROUNDS - 1 else differences:
+                last = differences and turn == ROUNDS - 1
+                for element, pseudo, wanted in _all(one, differences) if last else differences:
                     said = _said(one.cleaned.nodes[element], pseudo, wanted)
-                    one.repair(element, pseudo, said)
+                    if one.repair(element, pseudo, said):
+                        changed.add(i)
                     repaired[i].update(said)
                 if i not in narrowed and turn < ROUNDS and _narrow(one):
                     narrowed.add(i)
-                    tried.add(i)
+                    changed.add(i)
                 one.verdicts["default"] = _verdict(one, boxes[i], self._properties, differences)
-            # What differs as it did before its repair is not ours to mend: it is told.
-            left, last = (
-                [
-                    i
-                    for i, differences in zip(left, found, strict=True)
-                    if differences and (turn < SETTLING or i in tried or last.get(i) != differences)
-                ],
-                dict(zip(left, found, strict=True)),
-            )
+            left = sorted(changed)
             if not left:
                 break
 

@@ -25,8 +25,8 @@ BARE = (Ruled((), ((0,),), ()),)
 @dataclass(slots=True)
 class Mounted:
     """A component on its way: `garment` is what it wears, `box` and `room` (the width in px and the direction
-    around it) are those it had on the page. `repairs` are of its default look, by node and pseudo-element;
-    `verdicts` what the comparisons came to.
+    around it) are those it had on the page, `holding` media conditions that held. `repairs` are of its
+    default look, by node and pseudo-element; `verdicts` what the comparisons came to.
     """
 
     cleaned: Cleaned
@@ -34,6 +34,7 @@ class Mounted:
     room: tuple[float, str]
     garment: Garment
     at_rules: Sequence[AtRule]
+    holding: frozenset[Condition]
     answers_around: bool = False  # whether a state of what was around it is now its root's
     textless: bool = False  # whether what styles text is left out: it has none
     repairs: dict[int, dict[str, dict[str, str]]] = field(default_factory=dict)
@@ -70,9 +71,12 @@ class Mounted:
         rules = written(self._worn().rules(), dict(zip(self.garment.nodes, self.cleaned.marks, strict=True)))
         return inert(renamed_urls(css(rules), self.cleaned.ids))
 
-    def repair(self, element: int, pseudo: str, said: Mapping[str, str]) -> None:
-        """Say this of an element, by number, in the default look."""
-        self.repairs.setdefault(self.garment.nodes[element], {}).setdefault(pseudo, {}).update(said)
+    def repair(self, element: int, pseudo: str, said: Mapping[str, str]) -> bool:
+        """Say this of an element, by number, in the default look; whether any of it is new."""
+        known = self.repairs.setdefault(self.garment.nodes[element], {}).setdefault(pseudo, {})
+        told = any(known.get(name) != value for name, value in said.items())
+        known.update(said)
+        return told
 
     def sheet(self, class_name: str) -> Sheet:
         """Its rules in the end. The markup gets its classes: of the root, and of elements the rules name."""
@@ -96,7 +100,7 @@ class Mounted:
 
     def _worn(self, lean: bool = False) -> Garment:
         worn = self.garment.without_text() if self.textless else self.garment
-        worn = worn.repaired(self.repairs) if self.repairs else worn
+        worn = worn.repaired(self.repairs, self.holding) if self.repairs else worn
         worn = worn.lean(self.cleaned.nodes, self.repairs) if lean else worn
         worn = worn.stated(self.in_states) if self.in_states else worn
         return worn.conditioned(self.at_widths) if self.at_widths else worn

@@ -96,13 +96,15 @@ class Garment:
         elements = list(zip(self.nodes, nodes, strict=True))
         return Garment(self.nodes, without_needless(self.styles, elements, judged))
 
-    def repaired(self, repairs: Repairs) -> Garment:
-        """With these declarations in the base of each node, where an authored state or at-rule still wins."""
+    def repaired(self, repairs: Repairs, holding: frozenset[Condition]) -> Garment:
+        """With these declarations on each node, above what its base and at-rules that are `holding` say; an
+        authored state or another at-rule still wins.
+        """
         styles = dict(self.styles)
         for node, each in repairs.items():
             mended = dict(styles.get(node, {}))
             for pseudo, said in each.items():
-                mended[pseudo] = _mended(tuple(mended.get(pseudo, ())), tuple(said.items()))
+                mended[pseudo] = _mended(tuple(mended.get(pseudo, ())), tuple(said.items()), holding)
             styles[node] = mended
         return Garment(self.nodes, {node: styles[node] for node in self.nodes if node in styles})
 
@@ -241,23 +243,25 @@ def _above(name: str, value: str, context: Context) -> Entry:
 
 
 @remembered
-def _mended(entries: tuple[Entry, ...], said: tuple[tuple[str, str], ...]) -> list[Entry]:
-    """Each declaration right above the last of the base that it changes; what it covers whole goes. The same
-    ones whenever this is asked.
+def _mended(
+    entries: tuple[Entry, ...], said: tuple[tuple[str, str], ...], holding: frozenset[Condition]
+) -> list[Entry]:
+    """Each declaration right above the last that it changes, of the base or of at-rules that are `holding`,
+    and in its context; what it covers whole there goes. The same ones whenever this is asked.
     """
     mended = list(entries)
     for name, value in shortened(said).items():
         setting = longhands(name)
         at = 0
         for index, entry in enumerate(mended):
-            if not entry.context.atoms and overlap(entry.name, name):
+            if entry.context.atoms <= holding and overlap(entry.name, name):
                 at = index + 1
-        key = mended[at - 1].key if at else LOWEST
+        key, context = (mended[at - 1].key, mended[at - 1].context) if at else (LOWEST, ALWAYS)
         important = at > 0 and mended[at - 1].important
-        mended.insert(at, Entry(name, value, important, ALWAYS, key))
+        mended.insert(at, Entry(name, value, important, context, key))
         mended = [
             entry
             for index, entry in enumerate(mended)
-            if index >= at or entry.context.atoms or not longhands(entry.name) <= setting
+            if index >= at or entry.context.atoms != context.atoms or not longhands(entry.name) <= setting
         ]
     return mended

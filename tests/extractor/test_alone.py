@@ -42,6 +42,11 @@ PAGES = {
     "a mark at the right of an item": """<style>a { display: flex; position: relative; width: 200px }
         a::after { content: "+"; position: absolute; right: 20px }
        i { width: 90px } b { width: 100% }</style><a href=#><i>i</i><b>one</b></a>""",
+    "a place that a breakpoint gives in a box around": """<style>p { position: relative; padding: 0 90px }
+        a { display: block } b { position: absolute; left: 0 } @media (min-width: 9px) { b { left: 80% } }
+        </style><p style="width: 200px"><a href=#>link<b>+</b></a></p>""",
+    "a width after a language and a display": """<style>nav { display: flex } a { display: inline-flex;
+        flex: 0 0 72px; background: tan }</style><nav lang=ar><a href=#>x</a></nav>""",
     "words in place of a picture": """<style>body { font-family: monospace; color: navy }
         img { display: block; width: 300px } </style><img src=none.png alt="not there">""",
 }
@@ -62,6 +67,7 @@ def extracted(run: Run, browser: Browser, site: Site, page: str) -> tuple[tuple[
 def test_it_looks_alone_as_on_the_page(run: Run, browser: Browser, site: Site, page: str) -> None:
     components, different = extracted(run, browser, site, page)
     assert components and different == []
+    assert [one.html for one in components if one.fidelity["default"].residual] == []
 
 
 def test_lengths_keep_following_the_root(run: Run, browser: Browser, site: Site) -> None:
