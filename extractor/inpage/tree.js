@@ -73,7 +73,10 @@ const LIVE = {
     if (EDITABLE.test(type) && value === "") delete attributes.value;
     if (type === "password" && value) notes.add("password_left_out");
   },
-  textarea: (element) => [element.value.toWellFormed()],
+  textarea(element, { attributes }) {
+    delete attributes.value; // means nothing
+    return [element.value.toWellFormed()];
+  },
   select: (element) => (showsNone(element) ? [...flatChildren(element), noOption()] : null),
   option: (element, { attributes }) =>
     flag(attributes, "selected", element.selected && (element.index > 0 || element.defaultSelected)),
