@@ -9,6 +9,7 @@ const LAID_OUT = /^(top|right|bottom|left|.*-origin|grid-template-.*)$/; // by t
 const MARGINS = ["margin-top", "margin-right", "margin-bottom", "margin-left"];
 const LIMITS = /^(min|max)-/;
 const SIZE = ["width", "height"];
+const FOLLOWING = { right: ["left", "width"], bottom: ["top", "height"] }; // where both are said
 const SLACK = 1 / 64; // px that a size may be off: a layout unit
 const ALWAYS_READ = [...MOOT_BY, "color", "content"]; // whatever css names: what else is compared depends on them
 const LONGEST = 1500; // ms that fonts and images may take
@@ -232,7 +233,8 @@ function placed(found, own, up) {
   const off = own.map((names) => SIZE.some((name) => names.includes(name)));
   const sized = found.map(([i, pseudo, names]) => {
     const wide = names.includes("width");
-    const geometry = names.filter((name) => GEOMETRY.test(name) && !(wide && name === "height"));
+    const geometry = names.filter((name) => GEOMETRY.test(name) && !(wide && name === "height")
+      && !FOLLOWING[name]?.every((one) => names.includes(one)));
     return [i, pseudo, !pseudo && !off[i] ? geometry.filter((name) => !LIMITS.test(name)) : geometry];
   });
   return sized.map(([i, pseudo, names]) => [i, pseudo, (pseudo ? off[i] : off[up[i]]) ? [] : names]);
