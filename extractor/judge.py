@@ -53,7 +53,7 @@ UNLIKE = SIZES.union(WIDTHS)
 #: Longhand -> what switches it on.
 SWITCHED = {name: switches for names, switches in SWITCHES for name in names - switches}
 
-#: Of boxes out of the flow these are collected; those on the right tell nothing then.
+#: A side that places a box as it was collected -> the one that says nothing of it then.
 TOLD_BY = {"left": "right", "top": "bottom"}
 
 #: States that nothing is in while a page is read.
