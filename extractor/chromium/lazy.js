@@ -28,6 +28,7 @@ async (limits) => {
       to(top);
       if (scroller.scrollTop < top - scroller.clientHeight) break; // it snaps or is held back
     }
+    if (performance.now() < stopAt) await pause(limits.rest);
     await frame();
     to(scrollTop);
   }

@@ -12,8 +12,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any, Protocol
 
-#: `steps` of `stride` clientHeights over all scrollers, within `seconds`.
-LIMITS = {"steps": 60, "stride": 0.75, "seconds": 2.0}
+#: `steps` of `stride` clientHeights over all scrollers, within `seconds`; at the end of each a `rest` of so
+#: many ms: many pages answer to scrolling ten times a second, and some keep what they answered last.
+LIMITS = {"steps": 60, "stride": 0.75, "seconds": 2.0, "rest": 120}
 
 #: Seconds that handlers which wait for the end of scrolling have, back at the top.
 SETTLE = 0.2

@@ -57,6 +57,22 @@ def test_sections_that_appear_when_they_are_seen_are_there(page: Page) -> None:
     assert names(extraction) == ["filled", "faded in"]
 
 
+def test_what_a_page_says_of_the_last_place_it_saw_is_said_of_its_end(page: Page) -> None:
+    """It looks ten times a second, so that it depends on where in its time the pass came to the end."""
+    spy = f"""<button></button>{FAR * 3}<script>
+        let looked = 0, later;
+        const look = () => {{
+          looked = performance.now();
+          if (scrollY) document.querySelector("button").textContent = scrollY + innerHeight;
+        }};
+        addEventListener("scroll", () => {{
+          clearTimeout(later);
+          if (performance.now() > looked + 100) look();
+          else later = setTimeout(look, 100);
+        }});</script>"""
+    assert [int(name) // 1000 for _ in range(3) for name in names(page(spy))] == [15] * 3
+
+
 def test_what_a_script_fades_in_when_it_is_seen_is_there(page: Page) -> None:
     [button] = page(
         f"""<style>button {{ opacity: 0 }}</style>{FAR}<button>B</button><script>
