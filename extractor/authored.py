@@ -103,13 +103,10 @@ class Planned:
 
 @dataclass(frozen=True, slots=True)
 class Authored:
-    """`conditions` are those of all the page's rules, `holding` the media that hold now, `moving` the
-    properties that states change in any.
-    """
+    """`conditions` are those of all the page's rules, `moving` the properties that states change in any."""
 
     stylist: Stylist
     conditions: Collection[Condition]
-    holding: frozenset[Condition]
     moving: Collection[str]
     notes: tuple[Note, ...]
 
@@ -167,7 +164,7 @@ async def authored(
     refused = await blank.evaluate("(pairs) => pairs.filter((pair) => !CSS.supports(...pair))", pairs)
     cascade = Cascade(flat.layers, document, hit, inline, {(name, value) for name, value in refused})
     notes = (*((CROWDED,) * crowded), *planned.notes)
-    return Authored(Stylist(flat, cascade), flat.conditions, planned.holding, flat.moving(), notes)
+    return Authored(Stylist(flat, cascade), flat.conditions, flat.moving(), notes)
 
 
 async def _in_order(

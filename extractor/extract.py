@@ -101,7 +101,7 @@ async def _read_document(
                 common = Common(
                     written.stylist,
                     frozenset(name for one in collected.properties for name in both(one)),
-                    written.holding,
+                    plan.holding,
                     faces,
                 )
                 drafts = await _drafted(zip(found, numbers, strict=True), common, mount, waking)

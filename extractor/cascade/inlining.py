@@ -36,11 +36,10 @@ class Inliner:
         self._declared = declared(styles)
         self._known: dict[Place, str | None] = {}
         self._uses: Counter[Place] = Counter()
-        for node, pseudo, entries in self._lists():
-            for name in _used(entries):
-                place = self._place(node, pseudo, name)
-                if place:
-                    self._uses[place] += 1
+        for node, by_pseudo in styles.items():
+            for pseudo, entries in by_pseudo.items():
+                places = (self._place(node, pseudo, name) for name in _used(tuple(entries)))
+                self._uses.update(filter(None, places))
 
     def inlined(self) -> dict[int, Styles]:
         """The styles, every variable said outright that can and should be."""
@@ -53,11 +52,6 @@ class Inliner:
             }
             for node, by_pseudo in self._styles.items()
         }
-
-    def _lists(self) -> Iterator[tuple[int, str, tuple[Entry, ...]]]:
-        for node, by_pseudo in self._styles.items():
-            for pseudo, entries in by_pseudo.items():
-                yield node, pseudo, tuple(entries)
 
     def _inlined(self, node: int, pseudo: str, entry: Entry) -> Entry:
         if "var(" not in entry.value.lower():

@@ -70,7 +70,7 @@ def _folded(entries: list[Entry], name: str) -> list[Entry]:
     """Those that set parts of a shorthand as one, where they set all of it and nothing else sets any."""
     setting = longhands(name)
     mine = [entry for entry in entries if longhands(entry.name) <= setting]
-    if len(mine) < 2 or any(entry not in mine and overlap(entry.name, name) for entry in entries):
+    if any(entry not in mine and overlap(entry.name, name) for entry in entries):
         return entries
     known: dict[str, str] = {}
     for entry in mine:

@@ -66,7 +66,8 @@ function beneath(element, point) {
   const found = [];
   let left = MOST_BENEATH;
   const dig = (one) => {
-    if (left-- <= 0 || !covers(rectOf(one), point) || !isVisible(one, { visibilityProperty: true })) return;
+    const rect = rectOf(one);
+    if (left-- <= 0 || !covers(rect, point) || !shows(one, rect)) return;
     elementsIn(one).reverse().forEach(dig);
     found.push(one);
   };
@@ -122,12 +123,13 @@ function backdrops(backgrounds, deep) {
       const middle = { x: rect.left + rect.width / 2, y: rect.top + rect.height / 2 };
       const around = new Set(flatAncestors(node));
       for (const one of under(node, middle, deep)) {
-        const shows = opacityOf(one, around);
+        const outer = opacityOf(one, around);
         for (const { color, picture, box: { left, top, width, height }, opacity: own } of paintsAt(one, middle)) {
-          const opacity = shows * own;
+          const opacity = outer * own;
+          if (!opacity) continue;
           const box = [left - at.left, top - at.top, width, height].map(Math.round);
-          if (picture && opacity) layers.push({ box, opacity, background: picture, picture });
-          if (!TRANSPARENT.test(color) && opacity) layers.push({ box, opacity, background: color });
+          if (picture) layers.push({ box, opacity, background: picture, picture });
+          if (!TRANSPARENT.test(color)) layers.push({ box, opacity, background: color });
           if (/^rgb\(/.test(color) && opacity === 1) return layers;
         }
       }

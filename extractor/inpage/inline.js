@@ -12,8 +12,7 @@ function inLine(root, get) {
     node.up && !node.svg && node.values && BLOCK_LEVEL.test(valueOf(node.values, "display")));
   if (!container || !lines.length) return {};
   const style = styleOf(container);
-  const besides = root.children.some((child) => (child.tag ? child.values && inFlow(child)
-    && !BLOCK_LEVEL.test(valueOf(child.values, "display")) : child.trim()));
+  const besides = flowOf(root).some((one) => !one.tag || !BLOCK_LEVEL.test(valueOf(one.values, "display")));
   if ((blocks ? besides : lines.length > 1) && !fromTheStart(style)) root.notes.add("aligned_around");
   if (blocks) return {};
   const outer = rectOf(container);

@@ -118,8 +118,7 @@ function letsMarginsOut(node, sides = ["top", "bottom"]) {
   return sides.some((side) => {
     const get = (name) => parseFloat(valueOf(node.values, name));
     if (get(`padding-${side}`) > 0 || get(`border-${side}-width`) > 0) return false;
-    const inner = node.children.filter((child) => (child.tag ? inFlow(child) : child.trim()));
-    const edge = inner.at(side === "top" ? 0 : -1);
+    const edge = flowOf(node).at(side === "top" ? 0 : -1);
     if (!edge?.values || !BLOCK_LEVEL.test(valueOf(edge.values, "display"))) return false;
     const margin = parseFloat(valueOf(edge.values, `margin-${side}`));
     return margin > 0 || (valueOf(edge.values, "display") === "block" && letsMarginsOut(edge, [side]));
@@ -128,6 +127,9 @@ function letsMarginsOut(node, sides = ["top", "bottom"]) {
 
 const inFlow = ({ values }) => values !== undefined && valueOf(values, "float") === "none"
   && !/absolute|fixed/.test(valueOf(values, "position")) && valueOf(values, "display") !== "none";
+
+/** What of a node's children takes part in its layout: text, and elements in the flow. */
+const flowOf = ({ children }) => children.filter((child) => (child.tag ? inFlow(child) : child.trim()));
 
 /** The root, out of its place. */
 function alone(root, values, used) {
