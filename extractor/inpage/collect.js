@@ -54,24 +54,27 @@ function collectNow(options, page, roots, sprites) {
   }
 }
 
-/** Let running animations and transitions stand at their end; {animated: elements, undo: goes on from before}. */
+/**
+ * Let running animations and transitions stand at their end; {animated: elements, undo: goes on from before}. All is
+ * read before anything is written: what is asked of one after that styles the document again.
+ */
 function settleAnimations(roots) {
-  const undone = [];
-  const animated = new Set();
-  for (const animation of roots.flatMap((root) => root.getAnimations())) {
-    const { effect, playState, currentTime } = animation;
-    if (!effect || playState !== "running") continue;
-    const { endTime, fill } = effect.getComputedTiming();
-    if (Number.isFinite(endTime) && Number.isFinite(currentTime) && /forwards|both/.test(fill)) {
-      undone.push(() => (animation.currentTime = currentTime));
-      animation.currentTime = endTime;
-    } else {
-      if (animation.animationName) animated.add(effect.target);
-      undone.push(() => (animation.effect = effect));
-      animation.effect = null;
-    }
+  const running = roots.flatMap((root) => root.getAnimations()).map((animation) => {
+    const { effect, playState, currentTime, animationName } = animation;
+    const { endTime, fill } = effect?.getComputedTiming() ?? {};
+    const ends = Number.isFinite(endTime) && Number.isFinite(currentTime) && /forwards|both/.test(fill);
+    return { animation, effect, playState, currentTime, animationName, end: ends ? endTime : null };
+  }).filter(({ effect, playState }) => effect && playState === "running");
+  for (const { animation, end } of running) {
+    if (end === null) animation.effect = null;
+    else animation.currentTime = end;
   }
-  return { animated, undo: () => undone.forEach((one) => one()) };
+  const undo = () => running.forEach(({ animation, effect, currentTime, end }) => {
+    if (end === null) animation.effect = effect;
+    else animation.currentTime = currentTime;
+  });
+  const named = running.filter(({ end, animationName }) => end === null && animationName);
+  return { animated: new Set(named.map(({ effect }) => effect.target)), undo };
 }
 
 /** Distinct rows and their numbers. */

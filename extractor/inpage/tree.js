@@ -12,6 +12,7 @@ const ADDRESSES = /^(href|src|action|formaction|poster|cite|data|background|long
 const REDUNDANT = /^(class|style|srcset|sizes|loading|on.*)$/i;
 const EDITABLE = /^(text|search|tel|url|email|number|range|color|date|month|week|time|datetime-local)$/;
 const VECTOR = /\.svgz?([?#]|$)|^data:image\/svg/i;
+const LOSSY = ["image/webp", 0.9]; // without loss a frame of a film has some 5 MB
 const DEPTH = 200; // readers of the result recurse
 
 function plant(root, notes, budget) {
@@ -115,7 +116,7 @@ function still(element, { notes, budget }) {
   const { poster } = element;
   if (poster && !element.played.length) return box(element, "img", { src: poster, alt: "" });
   try {
-    const src = (localName(element) === "canvas" ? element : frameOf(element)).toDataURL();
+    const src = localName(element) === "canvas" ? element.toDataURL() : frameOf(element).toDataURL(...LOSSY);
     budget.bytes -= src.length;
     if (budget.bytes > 0) return box(element, "img", { src, alt: attribute(element, "aria-label") ?? "" });
     notes.add("too_many_bytes");

@@ -307,6 +307,40 @@ def test_a_canvas_becomes_an_image_and_a_frame_an_empty_box(page: Collect) -> No
     assert codes(found[1]) == ["frame_left_out"]
 
 
+#: Draws noise and records that, then shows the record and says in the title that it has a frame.
+FILM = """<a href=/><video width=320 height=180 muted></video></a><script>
+const canvas = Object.assign(document.createElement("canvas"), {width: 640, height: 360});
+const ink = canvas.getContext("2d");
+const draw = () => {
+  const noise = ink.createImageData(640, 360);
+  for (let i = 0; i < noise.data.length; i++) noise.data[i] = i % 4 === 3 ? 255 : 256 * Math.random();
+  ink.putImageData(noise, 0, 0);
+  document.title = performance.now(); // it is not ready yet
+};
+const drawing = setInterval(draw, 20);
+const recorder = new MediaRecorder(canvas.captureStream(), {mimeType: "video/webm"});
+recorder.ondataavailable = ({data}) => {
+  const video = document.querySelector("video");
+  video.src = URL.createObjectURL(data);
+  video.onloadeddata = () => {
+    clearInterval(drawing);
+    document.title = "filmed";
+  };
+};
+recorder.start();
+setTimeout(() => recorder.stop(), 300);
+</script>"""
+
+
+def test_a_film_becomes_its_frame_with_loss(page: Collect) -> None:
+    """As a photograph is stored; without loss this one has more than half a megabyte."""
+    collected, found = page(FILM)
+    assert collected.title == "filmed"
+    image = next(node for node in nodes(found[0].tree) if node.tag == "img")
+    assert image.attributes["src"].startswith("data:image/webp")
+    assert len(image.attributes["src"]) < 500_000
+
+
 def test_nesting_that_no_parser_builds_is_mended(page: Collect) -> None:
     _, found = page(
         """<a id=a href=/>outer </a><button id=b>outer </button><div role=button><p id=p>text </p></div>
