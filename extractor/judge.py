@@ -56,6 +56,9 @@ SWITCHED = {name: switches for names, switches in SWITCHES for name in names - s
 #: A side that places a box as it was collected -> the one that says nothing of it then.
 TOLD_BY = {"left": "right", "top": "bottom"}
 
+#: Where neither side of these says anything, a relative box is not moved (CSS 2, 9.4.3).
+OPPOSITE = {one: other for pair in TOLD_BY.items() for one, other in (pair, pair[::-1])}
+
 #: States that nothing is in while a page is read.
 PASSING = frozenset({":hover", ":active", ":focus", ":focus-visible", ":focus-within"})
 
@@ -189,9 +192,17 @@ class _Judge:
             return known
         if name == "display" and value in BLOCKIFIED and blockifies(box) and self._blockified():
             return True
+        if name in OPPOSITE and value == "0" and self._is_unmoved(name):
+            return True
         if name in WIDTHS or (name in LEAST and value == "0" and not place.is_item()):
             value = INITIAL.get(name, "auto")
         return is_default(box, name, value, place.around is None) or self._is_mute(name, box)
+
+    def _is_unmoved(self, side: str) -> bool:
+        """Whether it stays in its place unless this side says otherwise, which it does once."""
+        positions = {self._entries[index].value.lower() for index in self._setting.get("position", ())}
+        alone = both(OPPOSITE[side]).isdisjoint(self._setting) and len(self._setting[side]) == 1
+        return alone and positions == {"relative"}
 
     def _is_mute(self, name: str, box: Bare | None) -> bool:
         """Whether it shows nothing, because what it is about is never there: the colour of no border."""
