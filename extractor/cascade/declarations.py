@@ -21,7 +21,7 @@ class Declaration(NamedTuple):
     important: bool = False
 
 
-_HARD = re.compile(r"[\"'\\{}\[\]]|/\*|\([^()]*;")
+_HARD = re.compile(r"[\"'\\{}\[\]]|/\*")
 _NAME = re.compile(rf"({IDENT})[ \t\n]*+:", re.ASCII)
 _BALANCED = re.compile(r"[^()]*+(?:\([^()]*+(?:\([^()]*+(?:\([^()]*+\)[^()]*+)*+\)[^()]*+)*+\)[^()]*+)*+")
 _IMPORTANT = re.compile(r"![ \t\n]*+important[ \t\n]*+\Z", re.IGNORECASE)
@@ -31,8 +31,9 @@ _SPACES = re.compile("\0+")  # `preprocess` has left no such character in a shee
 
 def declarations(body: str) -> list[Declaration]:
     """The declarations of a style rule's block; nested rules in it are passed over."""
-    if not _HARD.search(body):
-        parsed = (_easy(text) for text in body.split(";"))
+    texts = body.split(";")
+    if not _HARD.search(body) and all(text.count("(") == text.count(")") for text in texts):
+        parsed = map(_easy, texts)
     else:
         items = Blocks(body).contents(0, len(body))
         parsed = (_hard(body[item.start : item.prelude_end]) for item in items if item.name is None)

@@ -149,7 +149,9 @@ const MOOT_WITHOUT = [
   [/^-webkit-mask-box-image-/, (get) => get("-webkit-mask-box-image-source") === "none"],
   [/^-webkit-text-stroke-color$/, (get) => get("-webkit-text-stroke-width") === "0px"],
   [/^text-emphasis-/, (get) => get("text-emphasis-style") === "none"],
-  [/^(flex-(direction|wrap)|-webkit-box-)/, (get) => !/flex|-webkit-/.test(get("display"))],
+  [/^flex-(direction|wrap)$/, (get) => !/flex|-webkit-/.test(get("display"))],
+  // A box whose lines are clamped computes to a `flow-root`.
+  [/^-webkit-box-/, (get) => !/flex|-webkit-/.test(get("display")) && get("-webkit-line-clamp") === "none"],
   [/^grid-(auto|template)-/, (get) => !/grid/.test(get("display"))],
   [/^-webkit-locale$/, (get, _, value) => get("hyphens") !== "auto" && !LOCALES.test(value)],
 ];
@@ -160,7 +162,7 @@ const MOOT_BY = [
     .map((line) => `${line}-style`),
   "text-decoration-line", "transform", "translate", "rotate", "scale", "perspective", "position", "background-image",
   "mask-image", "border-image-source", "-webkit-mask-box-image-source", "-webkit-text-stroke-width",
-  "text-emphasis-style", "display", "hyphens",
+  "text-emphasis-style", "display", "hyphens", "-webkit-line-clamp",
 ];
 
 /** The properties a style is read by, in one order; a style is then an array of as many strings. */

@@ -35,6 +35,19 @@ def test_rules_keep_their_order_and_their_text() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "value",
+    [
+        "if(style(--s: ok): red; else: blue)",
+        "url(data:image/png;base64,AA==)",
+        "calc((1px) * 2) if((a); (b))",
+    ],
+)
+def test_a_semicolon_in_a_function_ends_nothing(value: str) -> None:
+    (rule,) = read(f"a {{ a: {value}; b: c }}").rules
+    assert [(each.name, each.value) for each in rule.declarations] == [("a", value), ("b", "c")]
+
+
 def test_fallbacks_stay_in_order() -> None:
     (rule,) = read("a{display:-webkit-box;display:-ms-flexbox;display:flex}").rules
     assert [each.value for each in rule.declarations] == ["-webkit-box", "-ms-flexbox", "flex"]

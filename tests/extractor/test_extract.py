@@ -117,6 +117,14 @@ def test_a_width_of_the_layout_around_holds_where_it_does_and_no_further(
     assert link.css.count("background") == 1
 
 
+def test_lines_are_clamped_as_every_browser_knows_it(run: Run, browser: Browser, site: Site) -> None:
+    clamp = "display: -webkit-box; -webkit-line-clamp: 2; -webkit-box-orient: vertical; overflow: hidden"
+    text = "A long text that is cut after two of its lines, not three or four"
+    markup = f'<a href=/ style="{clamp}; width: 140px">{text}</a>'
+    [css] = css_of(run, browser, site, markup)
+    assert all(f"  {one};\n" in css for one in clamp.split("; ")) and " height" not in css
+
+
 def test_an_image_that_is_lost_keeps_the_font_of_its_text(run: Run, browser: Browser, site: Site) -> None:
     site.routes["/"] = (
         """<!doctype html><p style="font: 13px monospace"><img src=/lost.png alt="A lost image">"""
