@@ -23,23 +23,8 @@ from .collect import Declarations, Node
 from .css import shortened
 from .defaults import SIZES
 from .needless import without_needless
+from .places import out_of_place
 from .remembered import remembered
-
-#: What an element says to the layout around it: alone it has none.
-PLACE = frozenset(
-    longhand
-    for name in (
-        *("margin", "float", "clear", "order", "align-self", "justify-self", "flex-grow", "flex-shrink"),
-        *("flex-basis", "grid-area", "inset", "column-span", "z-index", "position-anchor"),
-        *("inset-block", "inset-inline", "margin-block", "margin-inline", "break-before", "break-after"),
-    )
-    for longhand in longhands(name)
-)
-
-#: Positions out of the flow -> what keeps the containing block they are.
-IN_FLOW = {name: "relative" for name in ("absolute", "fixed", "sticky", "-webkit-sticky")}
-
-CLIPPED = frozenset({"absolute", "fixed"})
 
 #: What shows on text only, where no line moves by it. `font-size` counts in lengths, too.
 TEXTUAL = (longhands("font") | longhands("font-synthesis")) - {"font-size", "line-height"} | {
@@ -213,27 +198,6 @@ def computed(said: Declarations) -> list[Entry]:
         Entry(name, value, False, ALWAYS, LOWEST._replace(position=index))
         for index, (name, value) in enumerate(shortened(said).items())
     ]
-
-
-def out_of_place(styles: Styles) -> Styles:
-    """A root's styles without what spoke to the layout around it, in whatever state or at-rule."""
-    own = []
-    out_of_flow = any(e.name == "position" and e.value.lower() in CLIPPED for e in styles.get("", ()))
-    for entry in styles.get("", ()):
-        if longhands(entry.name) <= PLACE:
-            continue
-        if entry.name == "position" and entry.value.lower() in IN_FLOW:
-            entry = replace(entry, value=IN_FLOW[entry.value.lower()])
-        own.append(_unclipped(entry) if out_of_flow else entry)
-    return {**styles, "": own}
-
-
-def _unclipped(entry: Entry) -> Entry:
-    """`clip` cuts what is out of the flow only; `clip-path` cuts the same anywhere."""
-    if entry.name != "clip":
-        return entry
-    value = "none" if entry.value.lower() == "auto" else entry.value.replace(",", " ")
-    return replace(entry, name="clip-path", value=value)
 
 
 @remembered

@@ -18,7 +18,7 @@ from .cascade.shorthands import both, longhands
 from .chromium.elements import Elements
 from .model import Fidelity
 from .mounted import Mounted
-from .rewrite import PLACE
+from .places import PLACE
 
 #: What is looked at -> what is forced for it. Looked at where a component has rules for one of these.
 STATES: Mapping[str, Sequence[str]] = {

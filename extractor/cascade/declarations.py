@@ -33,7 +33,7 @@ def declarations(body: str) -> list[Declaration]:
     """The declarations of a style rule's block; nested rules in it are passed over."""
     texts = body.split(";")
     if not _HARD.search(body) and all(text.count("(") == text.count(")") for text in texts):
-        parsed = map(_easy, texts)
+        parsed = (_easy(text) for text in texts)
     else:
         items = Blocks(body).contents(0, len(body))
         parsed = (_hard(body[item.start : item.prelude_end]) for item in items if item.name is None)

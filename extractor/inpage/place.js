@@ -131,6 +131,36 @@ const inFlow = ({ values }) => values !== undefined && valueOf(values, "float") 
 /** What of a node's children takes part in its layout: text, and elements in the flow. */
 const flowOf = ({ children }) => children.filter((child) => (child.tag ? inFlow(child) : child.trim()));
 
+const INSETS = { x: ["left", "right"], y: ["top", "bottom"] };
+
+/**
+ * What moves a root, without the shares of its own size that went with its offsets: `left: 50%; translate: -50%` puts
+ * it in the middle.
+ */
+function unmoved(element) {
+  const typed = typedStyle(element);
+  const says = (name, none) => String(typed.get(name)) !== none;
+  if (!says("position", "static")) return {};
+  const axes = Object.keys(INSETS).filter((axis) => INSETS[axis].some((side) => says(side, "auto")));
+  return { ...untransformed(typed.get("transform"), axes), ...untranslated(String(typed.get("translate")), axes) };
+}
+
+function untransformed(transform, axes) {
+  const parts = transform instanceof CSSTransformValue ? [...transform] : [];
+  const moves = (part, axis) => part instanceof CSSTranslate && part[axis].unit === "percent";
+  const moving = parts.filter((part) => axes.some((axis) => moves(part, axis)));
+  if (!moving.length) return {};
+  for (const part of moving) for (const axis of axes) if (moves(part, axis)) part[axis] = CSS.px(0);
+  const stays = (part) => moving.includes(part) && ["x", "y", "z"].every((axis) => part[axis].value === 0);
+  return { transform: parts.filter((part) => !stays(part)).map(String).join(" ") || "none" };
+}
+
+function untranslated(translate, axes) {
+  const goes = (length, i) => axes.includes("xy"[i]) && length.endsWith("%");
+  const lengths = translate.split(" ").map((length, i) => (goes(length, i) ? "0px" : length));
+  return { translate: lengths.every((length) => parseFloat(length) === 0) ? "none" : lengths.join(" ") };
+}
+
 /** The root, out of its place. */
 function alone(root, values, used) {
   const get = (name) => valueOf(values, name);
@@ -151,6 +181,7 @@ function alone(root, values, used) {
     // What a table says of its height leaves its captions out; rows make up a table's height anyway.
     if (!/table$/.test(get("display"))) put(values, { [height]: nearest(get("height"), used.height) });
   }
+  put(values, unmoved(root.element));
   const zoom = zoomOf(root.element);
   if (zoom !== 1) put(values, { zoom: String(zoom) });
   if (get("text-decoration-line") === "none") put(values, struckBy(root.element));
