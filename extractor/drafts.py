@@ -60,7 +60,7 @@ class Draft:
 
     def without(self, refused: Collection[Face]) -> Draft:
         """It as it is where these faces do not come."""
-        lacks = bool(refused) and wears(self.mounted.at_rules, refused)
+        lacks = bool(refused) and wears(self.mounted.at_rules_left, refused)
         return replace(self, notes=(*self.notes, REFUSED)) if lacks else self
 
 

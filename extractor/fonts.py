@@ -49,9 +49,14 @@ def wears(rules: Iterable[AtRule], faces: Collection[Face]) -> bool:
     return any(_face_of(rule) in faces for rule in rules)
 
 
+def is_face(rule: AtRule) -> bool:
+    """Whether it is a `@font-face`."""
+    return rule.head == "@font-face"
+
+
 def _face_of(rule: AtRule) -> Face | None:
     """The face of a `@font-face`, None of any other rule."""
-    return _face("".join(rule.lines)) if rule.head == "@font-face" else None
+    return _face("".join(rule.lines)) if is_face(rule) else None
 
 
 @remembered

@@ -42,6 +42,9 @@ PATIENCE = 30.0
 #: Attributes that no browser styles by.
 STYLELESS = re.compile(r"class$|href$|id$|title$|alt$|src$|name$|value$|for$|target$|rel$|aria-|data-")
 
+#: What may be another where a line is.
+OF_LINES = frozenset({*AXES[1], "vertical-align"})
+
 #: Elements that show text of their own.
 TYPED_INTO = frozenset({"input", "textarea", "select", "button", "progress", "meter", "svg:text"})
 
@@ -190,7 +193,7 @@ class Mount:
 def _of_text(one: Mounted, element: int, wanted: Mapping[str, str]) -> bool:
     """Whether it may differ by what styles text: a line is another in another font, so is a lost image."""
     lost = "width" in wanted and "alt" in one.cleaned.nodes[element].attributes
-    return lost or any(name in AXES[1] for name in wanted)
+    return lost or any(name in OF_LINES for name in wanted)
 
 
 def _textless(one: Mounted) -> bool:

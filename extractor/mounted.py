@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from .cascade.conditions import Condition
 from .cascade.write import AtRule, Ruled, Sheet, Written, css, used, write, written
+from .fonts import is_face
 from .html import Cleaned, name_classes, renamed_urls
 from .inert import inert
 from .model import NOTHING, Box, Fidelity
@@ -70,6 +71,11 @@ class Mounted:
         """As it stands, the classes being the marks."""
         rules = written(self._worn().rules(), dict(zip(self.garment.nodes, self.cleaned.marks, strict=True)))
         return inert(renamed_urls(css(rules), self.cleaned.ids))
+
+    @property
+    def at_rules_left(self) -> Sequence[AtRule]:
+        """The at-rules of its sheet: fonts go where text has gone."""
+        return [rule for rule in self.at_rules if not (self.textless and is_face(rule))]
 
     def repair(self, element: int, pseudo: str, said: Mapping[str, str]) -> bool:
         """Say this of an element, by number, in the default look; whether any of it is new."""

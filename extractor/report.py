@@ -48,7 +48,7 @@ async def extraction(url: str, options: Options, read: Drafts, timings: Mapping[
         viewport=read.collected.viewport,
         components=tuple(components),
         css_file=sheet(
-            (str(rule) for one in read.drafts for rule in one.mounted.at_rules),
+            (str(rule) for one in read.drafts for rule in one.mounted.at_rules_left),
             css(together(one.sheet for one in done)),
         ),
         react_file=react_file,
@@ -61,7 +61,7 @@ async def extraction(url: str, options: Options, read: Drafts, timings: Mapping[
 def _written(draft: Draft) -> _Written:
     mounted = draft.mounted
     rules = mounted.sheet(draft.class_name)
-    css = sheet(map(str, mounted.at_rules), str(rules))
+    css = sheet(map(str, mounted.at_rules_left), str(rules))
     return _Written(draft, css, rules, convert(mounted.cleaned.root))
 
 

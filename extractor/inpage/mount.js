@@ -77,6 +77,7 @@ async function mount(start, css, markup, pseudos, twins, sizes, natural, worn) {
     one.want = readings(one, known, null, batch.read);
     one.gone = one.want.own.map((values) => valueOf(values, "display") === "none");
     one.up.forEach((around, n) => (one.gone[n] ||= one.gone[around] ?? false));
+    one.spots = parentNode(one.elements[0] ?? document.body).textContent.trim() ? null : spotsOf(one.elements);
     one.astray = one.want.own.some((values, n) => astray(values, sizes[i][n]));
     if (one.astray) one.elements.forEach((element, n) => asThere(one.want.own[n], sizes[i][n], typedStyle(element)));
   }
@@ -89,6 +90,12 @@ const isLost = (element) => isHtml(element, "img") && element.alt !== "" && elem
 
 const emptyImage = (width, height) =>
   `data:image/svg+xml,<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}"/>`;
+
+/** Where elements stand in the first of them. */
+function spotsOf(elements) {
+  const rects = elements.map(rectOf);
+  return rects.flatMap(({ left, top }) => [left - rects[0].left, top - rects[0].top]);
+}
 
 /** Of radio buttons with one name only one is checked in a document: give them names of their component. */
 function partRivals(elements, number) {
@@ -194,6 +201,11 @@ function areSizes(properties, { text }) {
   return properties.every((name) => PLACED[AT.get(name)]) && !text.includes("@container");
 }
 
+/** Whether something is elsewhere in a component whose font was left out: it is aligned by that. */
+const isShifted = ({ textless, astray, spots, elements }) => textless && !astray
+  && spotsOf(elements).some((at, i) => Math.abs(at - spots[i]) > SLACK);
+const SHIFTED = [[0, "", ["vertical-align"]]];
+
 /** What is inherited first: the rest may follow from it. Then what is not geometry, then that. */
 function differences(one, known, repaired) {
   const again = repaired && areSizes(repaired, one);
@@ -216,7 +228,7 @@ function differences(one, known, repaired) {
   const flat = found.map(([i, pseudo, names]) => [i, pseudo, names.filter((name) =>
     !Object.hasOwn(INHERITED, name) && !GEOMETRY.test(name))]);
   const rounds = [inherited, flat, placed(found, own, up)];
-  const round = rounds.find((list) => list.some(([, , names]) => names.length)) ?? [];
+  const round = rounds.find((list) => list.some(([, , names]) => names.length)) ?? (isShifted(one) ? SHIFTED : []);
   return round.filter(([, , names]) => names.length).map(([i, pseudo, names]) => {
     const values = pseudo ? one.want.parts[i + pseudo] : one.want.own[i];
     return [i, pseudo, Object.fromEntries(names.map((name) => [name, exact(name, valueOf(values, name))]))];

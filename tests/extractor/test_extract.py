@@ -133,6 +133,23 @@ def test_an_image_that_is_lost_keeps_the_font_of_its_text(run: Run, browser: Bro
     assert "monospace" in image.css and "width" not in image.css
 
 
+@pytest.mark.parametrize(("display", "aligned"), [("inline-block", True), ("flex", False)])
+def test_a_font_stays_without_text_only_where_something_is_aligned_by_it(
+    run: Run, browser: Browser, site: Site, display: str, aligned: bool
+) -> None:
+    site.routes["/tall.ttf"] = lambda handler: answer(handler, FONT, access_control_allow_origin="*")
+    [css] = css_of(
+        run,
+        browser,
+        site,
+        f"""<style>@font-face {{ font-family: Tall; src: url(/tall.ttf); ascent-override: 150% }}
+        a {{ display: {display}; font-family: Tall; font-size: 20px; line-height: 50px }}
+        svg {{ height: 12px }}</style><a href=/><svg viewBox="0 0 4 4"></svg></a>""",
+    )
+    assert ("@font-face" in css) == ("font-family: Tall;\n  font-size" in css)
+    assert ("Tall" in css) == aligned
+
+
 def test_columns_are_as_wide_as_on_the_page_not_as_computed_styles_make_them(
     run: Run, browser: Browser, site: Site
 ) -> None:
