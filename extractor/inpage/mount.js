@@ -5,7 +5,8 @@
 // read otherwise now. Both are read alike, in one environment. Those that are added together, a batch, share a style
 // element: a browser matches every element with every sheet.
 
-const LAID_OUT = /^(top|right|bottom|left|.*-origin|grid-template-.*)$/; // by the boxes, whatever css says
+const OF_SIZES = /^(.*-origin|grid-template-.*)$/; // they follow from an element's own
+const LAID_OUT = new RegExp(`^(top|right|bottom|left)$|${OF_SIZES.source}`); // by the boxes, whatever css says
 const MARGINS = ["margin-top", "margin-right", "margin-bottom", "margin-left"];
 const LIMITS = /^(min|max)-/;
 const SIZE = ["width", "height"];
@@ -245,8 +246,9 @@ function placed(found, own, up) {
   const off = own.map((names) => SIZE.some((name) => names.includes(name)));
   const sized = found.map(([i, pseudo, names]) => {
     const wide = names.includes("width");
+    const sizes = wide || names.includes("height");
     const geometry = names.filter((name) => GEOMETRY.test(name) && !(wide && name === "height")
-      && !FOLLOWING[name]?.every((one) => names.includes(one)));
+      && !(sizes && OF_SIZES.test(name)) && !FOLLOWING[name]?.every((one) => names.includes(one)));
     return [i, pseudo, !pseudo && !off[i] ? geometry.filter((name) => !LIMITS.test(name)) : geometry];
   });
   return sized.map(([i, pseudo, names]) => [i, pseudo, (pseudo ? off[i] : off[up[i]]) ? [] : names]);

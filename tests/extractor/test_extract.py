@@ -117,6 +117,12 @@ def test_a_width_of_the_layout_around_holds_where_it_does_and_no_further(
     assert link.css.count("background") == 1
 
 
+def test_what_follows_from_a_size_is_not_said_beside_it(run: Run, browser: Browser, site: Site) -> None:
+    style = "position: absolute; transform: rotate(3deg); display: grid"
+    [css] = css_of(run, browser, site, f'<a href=/ style="{style}"><b>A link</b> <i>in</i> parts</a>')
+    assert "width: " in css and "origin" not in css and "template" not in css
+
+
 def test_lines_are_clamped_as_every_browser_knows_it(run: Run, browser: Browser, site: Site) -> None:
     clamp = "display: -webkit-box; -webkit-line-clamp: 2; -webkit-box-orient: vertical; overflow: hidden"
     text = "A long text that is cut after two of its lines, not three or four"
