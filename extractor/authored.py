@@ -25,6 +25,7 @@ from .cascade import (
     flatten,
     hits,
     measured,
+    moving,
     settled,
 )
 from .cascade.conditions import Condition
@@ -140,7 +141,8 @@ async def planned(blank: Blank, read: Sheets, numbered: Numbered) -> Planned:
     flat = flatten(read.in_order)
     truths, holding = await _truths(blank, flat)
     flat = measured(settled(flat, truths), numbered.rem)
-    return Planned(flat, holding, Plan(flat), (*((UNREADABLE,) * (not read.readable)), *flat.notes))
+    plan = Plan(flat, numbered.document.words)
+    return Planned(flat, holding, plan, (*((UNREADABLE,) * (not read.readable)), *flat.notes))
 
 
 async def asked(page: Blank, planned: Planned) -> Any:
@@ -164,7 +166,7 @@ async def authored(
     refused = await blank.evaluate("(pairs) => pairs.filter((pair) => !CSS.supports(...pair))", pairs)
     cascade = Cascade(flat.layers, document, hit, inline, {(name, value) for name, value in refused})
     notes = (*((CROWDED,) * crowded), *planned.notes)
-    return Authored(Stylist(flat, cascade), flat.conditions, flat.moving(), notes)
+    return Authored(Stylist(flat, cascade), flat.conditions, moving(plan.rules), notes)
 
 
 async def _in_order(

@@ -3,7 +3,7 @@
 The stage as a story, each line a file:
 
     sheets       raw texts -> flat `rules` (`tokens`, `blocks`, `declarations`, `conditions`, `nesting`)
-    queries      what to ask the page (`selectors`, `states`, `applicable`)
+    queries      what to ask the page (`words`, `selectors`, `states`, `applicable`)
     matching     its answers -> who is hit by what, in which state (`document`)
     cascade      what can win on each element, in each of its `contexts` (`shorthands`)
     variables    custom properties to a fix-point (`lineage`, `inheritance`: from outside; `inlining`)
@@ -14,7 +14,7 @@ The stage as a story, each line a file:
 Used like this, between two questions to the page:
 
     flat = flatten(sheets)
-    plan = Plan(flat)
+    plan = Plan(flat, document.words)
     found = hits(plan, answers_to(plan.queries), document, wanted)
     refused = pairs_the_browser_refuses(declared(...))
     stylist = Stylist(flat, Cascade(flat.layers, document, found, inline, refused))
@@ -28,7 +28,7 @@ from .declarations import declarations
 from .document import Document
 from .matching import hits
 from .queries import Plan
-from .rules import DOCUMENT, Flat, measured, settled
+from .rules import DOCUMENT, Flat, measured, moving, settled
 from .sheets import AuthoredSheet, flatten
 from .stylist import Stylist
 
@@ -46,5 +46,6 @@ __all__ = [
     "flatten",
     "hits",
     "measured",
+    "moving",
     "settled",
 ]

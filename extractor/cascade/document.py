@@ -20,7 +20,8 @@ class Document:
 
     `tag[n]` is the local name, lower case, with an input's type behind a colon: `input:checkbox`. `slot` maps
     a slotted element to its slot. `host` maps a shadow tree's name to its host; `tree` an element to its
-    tree, where that is not the document. `focusable` are the elements that can have the focus.
+    tree, where that is not the document. `focusable` are the elements that can have the focus; `words` all
+    classes and ids, in lower case.
     """
 
     parent: Sequence[int]
@@ -30,6 +31,7 @@ class Document:
     tree: Mapping[int, str]
     host: Mapping[str, int]
     focusable: Collection[int]
+    words: Collection[str]
 
     @classmethod
     def of(cls, lists: Mapping[str, Any]) -> Document:
@@ -42,6 +44,7 @@ class Document:
             dict(lists["tree"]),
             lists["host"],
             frozenset(lists["focusable"]),
+            frozenset(word.lower() for word in lists["words"]),
         )
 
     def can_focus(self, node: int) -> bool:

@@ -1,7 +1,7 @@
 """The questions a page is asked about its rules, one for each distinct selector, tree and scope.
 
-Called by the extraction: `Plan(flat)`, whose `queries` go to the page. The page answers a query with the
-elements it finds, by number, or None where the browser refuses the selector:
+Called by the extraction: `Plan(flat, words)`, whose `queries` go to the page. The page answers a query with
+the elements it finds, by number, or None where the browser refuses the selector:
 
     via ""          root.querySelectorAll(selector), root being the document or the query's shadow root
     via "host"      [host] if host.matches(selector)
@@ -16,13 +16,19 @@ elements it finds, by number, or None where the browser refuses the selector:
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import repeat
 from typing import NamedTuple
 
 from .rules import Flat, Rule, Scope
 from .selectors import Complex, SelectorError, Simple, parse
 from .states import Variant, variants
+from .words import chances
+
+#: What may make a selector, and all the list with it, one that the browser refuses.
+_ODD = re.compile(r"[.#](?![-A-Za-z_\x80-\U0010ffff])|[^-\w.#*>+~ \t\n]")
 
 Answer = Sequence[int] | Sequence[Sequence[int]] | None
 
@@ -56,20 +62,30 @@ class Search:
 
 
 class Plan:
-    """The questions a flat list of rules asks of its page."""
+    """The questions a flat list of rules asks of its page, whose elements have these classes and ids, in
+    lower case. `rules` are those that are asked about: the others ask for other classes or ids.
+    """
 
-    def __init__(self, flat: Flat) -> None:
+    def __init__(self, flat: Flat, words: Collection[str]) -> None:
+        self._words = words
         self.queries: list[Query] = []
         self._index: dict[Query, int] = {}
         self.searches: list[list[Search]] = []  # of one rule each
+        self.rules: list[Rule] = []
         for rule in flat.rules:
             try:
-                self.searches.append(list(self._of(rule)))
+                searches = list(self._of(rule))
             except SelectorError:
                 continue
+            if searches:
+                self.searches.append(searches)
+                self.rules.append(rule)
 
     def _of(self, rule: Rule) -> Iterator[Search]:
         text = rule.selector
+        judged = chances(text, self._words)
+        if judged is not None and not any(judged):
+            return
         if any(mark in text for mark in ":([\\\"'|&"):
             for selector in parse(text):
                 ways = variants(selector)
@@ -77,9 +93,11 @@ class Plan:
                     for variant in ways:
                         yield self._search(rule, selector, tree, variant)
             return
-        for part in text.split(","):
+        for part, may in zip(text.split(","), judged or repeat(True), strict=False):
             if not part.strip():
                 raise SelectorError("an empty selector")
+            if not may and not _ODD.search(part):
+                continue
             for tree in rule.trees:
                 yield Search(
                     rule, part.strip(), tree, self._ask(Query(tree, part.strip(), scopes=rule.scopes))

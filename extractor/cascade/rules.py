@@ -6,7 +6,7 @@ Made by `sheets`, read by everybody else in this package. Promises values that r
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import chain
 from typing import NamedTuple
@@ -108,17 +108,16 @@ class Flat:
         named = (rule.conditions for rule in self.named)
         return {each for conditions in chain(rules, named) for each in conditions}
 
-    def moving(self) -> set[str]:
-        """The properties that a pointer or the focus may change: what rules with such states declare, and
-        where custom properties are among that, what is declared by means of any.
-        """
-        moved = {
-            one.name for rule in self.rules if DYNAMIC.search(rule.selector) for one in rule.declarations
-        }
-        if any(name.startswith("--") for name in moved):
-            using = (rule for rule in self.rules if "var(" in rule.body)
-            moved |= {one.name for rule in using for one in rule.declarations if "var(" in one.value}
-        return moved
+
+def moving(rules: Collection[Rule]) -> set[str]:
+    """The properties that a pointer or the focus may change: what rules with such states declare, and where
+    custom properties are among that, what is declared by means of any.
+    """
+    moved = {one.name for rule in rules if DYNAMIC.search(rule.selector) for one in rule.declarations}
+    if any(name.startswith("--") for name in moved):
+        using = (rule for rule in rules if "var(" in rule.body)
+        moved |= {one.name for rule in using for one in rule.declarations if "var(" in one.value}
+    return moved
 
 
 def settled(flat: Flat, truths: Mapping[Condition, bool]) -> Flat:

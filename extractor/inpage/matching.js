@@ -10,6 +10,7 @@ function numbered() {
   const [elements, numbers, trees] = [[], new Map(), new Map([["document", document]])];
   const [parent, previous, tag, slot, tree, inline, focusable] = [[], [], [], [], [], [], []];
   const host = {};
+  const [classes, words] = [new Set(), new Set()];
   const known = (node) => (node === null ? -1 : numbers.get(node) ?? -1);
   const walk = (root, name, hostNumber) => {
     for (const element of root.querySelectorAll("*")) {
@@ -20,6 +21,8 @@ function numbered() {
       previous.push(known(previousElement(element)));
       tag.push(isHtml(element, "input") ? `input:${element.type}` : localName(element));
       if (name !== "document") tree.push([number, name]);
+      classes.add(attribute(element, "class") ?? "");
+      words.add(attribute(element, "id") ?? "");
       if (hasAttribute(element, "style")) inline.push([number, attribute(element, "style").toWellFormed()]);
       if (hasAttribute(element, "tabindex") || answersTo(element, CAN_FOCUS)) focusable.push(number);
       const shadow = shadowRoot(element);
@@ -35,7 +38,10 @@ function numbered() {
     const into = known(assignedSlot(element));
     if (into >= 0) slot.push([number, into]);
   }
-  return { elements, numbers, trees, lists: { parent, previous, tag, slot, tree, host, inline, focusable } };
+  for (const list of classes) for (const name of list.split(/[ \t\n\r\f]+/)) words.add(name);
+  const spelled = [...words].map((word) => word.toWellFormed());
+  const lists = { parent, previous, tag, slot, tree, host, inline, focusable, words: spelled };
+  return { elements, numbers, trees, lists };
 }
 
 const FOUND = {

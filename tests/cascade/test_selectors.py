@@ -5,11 +5,15 @@ from __future__ import annotations
 import time
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from extractor.cascade import AuthoredSheet, Plan, flatten
 from extractor.cascade.applicable import can_have, possible
 from extractor.cascade.selectors import SelectorError, parse, specificity
 from extractor.cascade.states import variants
+from extractor.cascade.tokens import unescape
+from extractor.cascade.words import chances
 
 
 @pytest.mark.parametrize(
@@ -167,6 +171,48 @@ def test_pseudo_elements_an_element_cannot_have_are_known() -> None:
 )
 def test_hostile_selectors_end_soon(text: str) -> None:
     started = time.perf_counter()
-    plan = Plan(flatten([AuthoredSheet(text + "{a:b}", "http://a.test/")]))
+    plan = Plan(flatten([AuthoredSheet(text + "{a:b}", "http://a.test/")]), {"a"})
     assert sum(len(query.selector) for query in plan.queries) < 100_000
     assert time.perf_counter() - started < 2
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        (".a b, .A, #A > .a", [".a b", ".A", "#A > .a"]),
+        (".a, .b, .a.b, #b", [".a"]),
+        (".b:hover", []),
+        (".a:not(.b) [x='.b']", [".a:not(.b) [x='.b']"]),
+        (".b [x='.b']", []),
+        (":is(.b, .a) c", [":is(.b, .a) c"]),
+        (".\\61", [".\\61"]),
+        (".\\62 ", []),
+        (".c\\:d", [".c\\:d"]),
+        # The browser refuses all of a list for one that it does not know.
+        (".a, .b:-moz-x", [".a", ".b:-moz-x"]),
+        (".a, .1b", [".a", ".1b"]),
+    ],
+)
+def test_only_what_asks_for_classes_and_ids_that_are_there_is_asked(text: str, asked: list[str]) -> None:
+    plan = Plan(flatten([AuthoredSheet(text + "{a:b}", "http://a.test/")]), {"a", "c:d"})
+    assert sorted({query.selector for query in plan.queries}) == sorted(asked)
+
+
+PIECES = st.sampled_from(
+    ["a", ".b", "#c", r".d\:e", r".\31 0", ",", " ", ">", ":is(", ":not(", ":hover", ")", "[x", "='", "']",
+     '"', "(", "/*", "*/", "\\", r"\,", r"\("]
+)  # fmt: skip
+
+
+@given(st.lists(PIECES, max_size=14).map("".join))
+@settings(max_examples=600, deadline=None, derandomize=True)
+def test_what_a_selector_asks_for_is_what_stands_outside_its_brackets(text: str) -> None:
+    try:
+        parsed = parse(text)
+    except SelectorError:
+        return
+    asked = [
+        [unescape(one.text[1:]) for one in selector.simples if one.kind in ("class", "id")]
+        for selector in parsed
+    ]
+    assert chances(text, {"b"}) in (None, [set(each) <= {"b"} for each in asked])
