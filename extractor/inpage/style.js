@@ -64,7 +64,8 @@ function tailor({ made, initial }, animated) {
   /** What a node says of itself: all but what its parent or place in an SVG makes meaningless. */
   const dressElement = (node, parent) => {
     const defined = node.free ? look(flatParent(node.element)).values : parent;
-    const said = differences(node.values, made.get(node.key), defined);
+    const said = differences(node.values, made.get(node.key), defined)
+      .filter(([name]) => !node.varying?.includes(name));
     if (node.free && node.tag === "svg") return said.filter(([name]) => Object.hasOwn(INHERITED, name));
     return node.hidden ? said.filter(([name]) => name === "display") : said;
   };

@@ -4,6 +4,8 @@
 const PAINTS = ["fill", "stroke", "clipPath", "maskImage", "filter", "markerStart", "markerMid", "markerEnd"];
 const FILES = 20; // fetched anew at most
 const PATIENCE = 2000; // ms for one
+const VARIABLE = /var\(\s*(--[^\s,()]+)\s*(?:,((?:[^()]|\([^()]*\))*))?\)/;
+const NESTED = 8; // variables in fallbacks
 const URL_ID = /url\(["']?[^"')]*#([^"')]+)["']?\)/g;
 
 function growSvg(element, garden, outer, depth) {
@@ -13,7 +15,8 @@ function growSvg(element, garden, outer, depth) {
 
 function growShape(element, garden, outer, depth) {
   const tag = localName(element);
-  const grown = { tag, svg: true, element, attributes: attributesOf(element) };
+  const grown = { tag, svg: true, element, attributes: attributesOf(element, garden.use) };
+  if (garden.use) grown.varying = [...attributes(element)].filter(varies).map(({ name }) => name);
   if (tag === "svg" && !outer) grown.frozen = true;
   const top = outer ?? grown;
   withChildren(grown, [...childNodes(element)], garden, tag === "foreignObject" ? null : top, depth);
@@ -23,14 +26,20 @@ function growShape(element, garden, outer, depth) {
   return grown;
 }
 
+/** Whether an attribute is a property of css whose value a variable gives. */
+const varies = ({ name, value }) => PRESENTATION.test(name) && value.includes("var(");
+
 /** `<use>` -> a group holding what it refers to; a symbol becomes a nested svg. */
 function growUse(use, garden, outer, depth) {
   const target = targetOf(use, garden.budget.sprites);
   if (!target) garden.notes.add("icon_missing");
   if (!target || garden.shown.has(target)) return null; // a ring of uses draws nothing
+  const outerUse = garden.use;
+  garden.use = { use, around: parentNode(target) };
   garden.shown.add(target);
   const inner = growShape(target, garden, outer, depth + 1);
   garden.shown.delete(target);
+  garden.use = outerUse;
   inner.free = true; // styled where it was defined, not where it is used
   delete inner.attributes.id;
   const { href: _, "xlink:href": __, x = "0", y = "0", width, height, ...attributes } = attributesOf(use);
@@ -41,6 +50,25 @@ function growUse(use, garden, outer, depth) {
   }
   if (x !== "0" || y !== "0") attributes.transform = `${attributes.transform ?? ""} translate(${x} ${y})`.trim();
   return { tag: "g", svg: true, element: use, attributes, children: [inner] };
+}
+
+/**
+ * A presentation attribute with its variables' values. What a `<use>` shows inherits from that, but for what is set
+ * where it is defined, inside of `around`.
+ */
+function paintOf(element, name, value, shown) {
+  if (!shown) return styleOf(element).getPropertyValue(name);
+  const variable = (one, property) => styleOf(one).getPropertyValue(property).trim();
+  const inherited = (property) => {
+    const own = variable(element, property);
+    const outer = isElement(shown.around) ? variable(shown.around, property) : "";
+    return own === outer ? variable(shown.use, property) : own;
+  };
+  let paint = value;
+  for (let left = NESTED; left > 0 && VARIABLE.test(paint); left--) {
+    paint = paint.replace(VARIABLE, (_, property, fallback = "") => inherited(property) || fallback.trim());
+  }
+  return paint;
 }
 
 /** What a `<use>` shows: an element of its own tree, or of a sprite file fetched before. */

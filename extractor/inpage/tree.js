@@ -4,6 +4,7 @@
 // string. Shadow roots stand in place of their hosts' children, slots of their assigned nodes; canvas and video
 // become an image, frames an empty box. `frozen`: its size is what it is drawn with, not what its css says; `natural`:
 // [width, height] of an image's file.
+// `varying`: of what a `<use>` shows, the attributes whose values come from there, not from where it is defined.
 // `budget`: {nodes, bytes} left for all components, sprites by address.
 
 const LEFT_OUT = /^(script|style|link|meta|base|title|noscript|template|source|track|param|noembed|noframes)$/;
@@ -135,14 +136,17 @@ function frameOf(video) {
   return canvas;
 }
 
-/** Attributes by name, addresses absolute but for those inside an SVG, paints with variables as they came out. */
-function attributesOf(element) {
+/**
+ * Attributes by name, addresses absolute but for those inside an SVG, paints with variables as they came out. `shown`:
+ * the `<use>` that shows it, as of `growUse`.
+ */
+function attributesOf(element, shown = null) {
   const kept = {};
-  for (const { name, value } of attributes(element)) {
+  for (const one of attributes(element)) {
+    const { name, value } = one;
     if (REDUNDANT.test(name)) continue;
     const address = ADDRESSES.test(name) && !(namespace(element) === SVG && value.startsWith("#"));
-    const varies = namespace(element) === SVG && PRESENTATION.test(name) && value.includes("var(");
-    const come = varies ? styleOf(element).getPropertyValue(name) : "";
+    const come = namespace(element) === SVG && varies(one) ? paintOf(element, name, value, shown) : "";
     kept[name] = come || (address ? absolute(value, element) : value).toWellFormed();
   }
   return kept;

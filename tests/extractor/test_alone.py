@@ -23,6 +23,11 @@ Run = Callable[..., Any]
 PAGES = {
     "variables in the attributes of a drawing": """<style>:root { --c: #c0392b }</style>
         <a href=#><svg width=40 height=40><rect width=40 height=40 fill="var(--c)" /></svg></a>""",
+    "variables of an icon where it is shown": """<svg width=0 height=0 style="position: absolute; --c: lime">
+        <symbol id=s viewBox="0 0 9 9"><path fill="var(--c, gold)" d="M0 0h9v9z" /><g style="--i: navy">
+        <path fill="var(--i, red)" d="M0 0h4v4z" /><path fill="var(--d, var(--e, teal))" d="M4 4h4v4z" />
+        </g></symbol></svg><a href=/ style="--c: tomato"><svg width=40 height=40><use href=#s /></svg></a>
+        <a href=/><svg width=40 height=40 style="--e: pink"><use href=#s /></svg></a>""",
     "the font around an icon in a line": """<style>svg { width: 20px }
         body { font-family: sans-serif; font-size: 14px } </style>
         <p><a href=#><svg viewBox="0 0 1 1"><rect width=1 height=1 /></svg></a></p>""",
