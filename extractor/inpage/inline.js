@@ -67,15 +67,14 @@ function keepSpaces(root) {
   }
 }
 
-/** A decoration an ancestor draws through the element's text, as its own. */
+/** A decoration an ancestor draws through the element's text, as its own; beside one of its own only the line. */
 function struckBy(element) {
   const drawn = styleOf(element).getPropertyValue("-webkit-text-decorations-in-effect");
-  const ancestors = drawn === "none" || drawn === "" ? [] : flatAncestors(element);
-  for (const ancestor of ancestors) {
-    const style = styleOf(ancestor);
-    if (style.textDecorationLine === "none") continue;
-    const names = ["line", "color", "style", "thickness"].map((part) => `text-decoration-${part}`);
-    return Object.fromEntries(names.map((name) => [name, style.getPropertyValue(name)]));
-  }
-  return {};
+  const own = styleOf(element).textDecorationLine;
+  if (drawn === "none" || drawn === "" || drawn === own) return {};
+  if (own !== "none") return { "text-decoration-line": drawn };
+  const styles = [...flatAncestors(element)].map((one) => styleOf(one));
+  const style = styles.find(({ textDecorationLine }) => textDecorationLine !== "none");
+  const names = ["line", "color", "style", "thickness"].map((part) => `text-decoration-${part}`);
+  return style ? Object.fromEntries(names.map((name) => [name, style.getPropertyValue(name)])) : {};
 }

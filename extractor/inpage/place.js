@@ -184,6 +184,6 @@ function alone(root, values, used) {
   put(values, unmoved(root.element));
   const zoom = zoomOf(root.element);
   if (zoom !== 1) put(values, { zoom: String(zoom) });
-  if (get("text-decoration-line") === "none") put(values, struckBy(root.element));
+  put(values, struckBy(root.element));
   return values;
 }
