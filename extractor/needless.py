@@ -22,6 +22,9 @@ READABLE = frozenset({"", "::before", "::after", "::marker", "::placeholder", ":
 #: What the browser's own sheet sets otherwise in dark schemes.
 COLOURS = longhands("border-color") | {"background-color", "color", "outline-color"}
 
+#: Elements that browsers themselves show above all others.
+VEILED = frozenset({"dialog", "video"})
+
 LEFT_OUT = 1 << 60  # no element's number
 
 
@@ -42,9 +45,16 @@ def without_needless(
                 Seen(element, pseudo, _said(node, pseudo, place), judged, inside if pseudo else place),
             )
             for pseudo, entries in styles[key].items()
-            if pseudo != "::placeholder" or "placeholder" in node.attributes
+            if _may_have(pseudo, node)
         }
     return {key: telling[key] for key, _ in elements if key in telling}
+
+
+def _may_have(pseudo: str, node: Node) -> bool:
+    """Whether markup alone can bring a pseudo-element about: a script may show anything in full screen."""
+    if pseudo == "::backdrop":
+        return node.tag in VEILED or "popover" in node.attributes
+    return pseudo != "::placeholder" or "placeholder" in node.attributes
 
 
 def _room(every: Sequence[Entry]) -> Place:

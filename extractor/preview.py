@@ -48,7 +48,7 @@ figure {{ margin: 0; }}
 figcaption {{ display: inline-block; margin: 0 0 8px; padding: 0 6px; border-radius: 3px; font-size: 11px;
   color: #444; background: #fffd; box-shadow: 0 0 0 1px #0002; }}
 .host {{ all: initial; display: block; width: var(--width); contain: layout; }}
-{font_faces}
+{of_document}
 </style>
 </head>
 <body>
@@ -136,7 +136,7 @@ def preview(summary: Mapping[str, Any]) -> str:
         url=escape(summary["finalUrl"]),
         count=summary["componentCount"],
         kinds="".join(f'<a href="#{kind}">{kind} {count}</a>' for kind, count in counts.items()),
-        font_faces=inert("\n".join(_font_faces(summary["cssFile"]))),
+        of_document=inert("\n".join(_of_documents(summary["cssFile"]))),
         sections="\n".join(sections),
     )
 
@@ -207,6 +207,6 @@ def _in_state(component: Mapping[str, Any], state: str) -> str:
     return f'{head} data-state="{STATES[state]}"{attribute}{component["htmlSnippet"].removeprefix(head)}'
 
 
-def _font_faces(css_file: str) -> list[str]:
-    """Faces count only in the document's own sheets, not in a shadow tree's."""
-    return [block for block in css_file.split("\n\n") if block.startswith("@font-face")]
+def _of_documents(css_file: str) -> list[str]:
+    """Faces and registered properties count only in the document's own sheets, not in a shadow tree's."""
+    return [block for block in css_file.split("\n\n") if block.startswith(("@font-face", "@property"))]

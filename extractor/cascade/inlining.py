@@ -73,8 +73,12 @@ class Inliner:
                 continue
             end = closed(parts, index)
             name = _name(parts[index + 1 : end])
-            known = self._value(node, pseudo, name) if name else None
             inner = text_of(parts[index + 1 : end])
+            if name and "," in inner and self._is_unset(node, pseudo, name):
+                out += tokens(self._replaced(node, pseudo, inner.removesuffix(")").partition(",")[2]))
+                index = end
+                continue
+            known = self._value(node, pseudo, name) if name else None
             # A value with a variable left in it may come to nothing: then the fallback counts.
             if known is None or ("var(" in known.lower() and "," in inner):
                 kept = f"{name})" if self._holds(node, pseudo, name) else self._replaced(node, pseudo, inner)
@@ -99,6 +103,10 @@ class Inliner:
                 if self._nearest(node, pseudo, left) != self._nearest(*place[:2], left):
                     return None
         return known
+
+    def _is_unset(self, node: int, pseudo: str, name: str) -> bool:
+        """Whether nothing gives the variable a value there, ever."""
+        return name not in self._fixed and self._nearest(node, pseudo, name) is None
 
     def _holds(self, node: int, pseudo: str, name: str, using: frozenset[str] = frozenset()) -> bool:
         """Whether the variable has a value there whatever the context, so that no fallback counts."""

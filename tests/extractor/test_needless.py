@@ -45,16 +45,16 @@ def left(
     around: str | None = None,
     pseudo: str = "",
     **attributes: str,
-) -> str:
-    """What is left of an element's declarations. `looks`: those of its collected look; `around`: those of its
-    parent, None for a root.
+) -> str | None:
+    """What is left of an element's declarations, None where even its pseudo-element is not. `looks`: those of
+    its collected look; `around`: those of its parent, None for a root.
     """
     node = Node(tag, attributes, {pseudo: [(name, "x") for name in looks.split()]}, [])
     outer = Node("div", {}, {"": []}, [node])
     elements = [(1, node)] if around is None else [(0, outer), (1, node)]
     styles = {0: {"": entries(around or "")}, 1: {pseudo: entries(css)}}
-    kept = without_needless(styles, elements, JUDGED)[1][pseudo]
-    return "; ".join(map(said, kept))
+    kept = without_needless(styles, elements, JUDGED)[1]
+    return "; ".join(map(said, kept[pseudo])) if pseudo in kept else None
 
 
 def said(entry: Entry) -> str:
@@ -151,6 +151,14 @@ def test_sizes_go_that_attributes_give_and_lengths_that_are_0_by_themselves() ->
     assert left("height: auto", "input", type="checkbox") == "height: auto"
     assert left("min-width: 0") == left("min-width: 0", around="display: block") == ""
     assert left("min-width: 0", around="@ display: flex") == "min-width: 0"
+
+
+def test_pseudo_elements_go_that_markup_cannot_bring_about() -> None:
+    assert left("color: red", "input", pseudo="::placeholder", looks="color") is None
+    assert left("color: red", "input", pseudo="::placeholder", looks="color", placeholder="x") == "color: red"
+    assert left("margin: 0", "a", pseudo="::backdrop") is None
+    assert left("margin: 0", "dialog", pseudo="::backdrop") == "margin: 0"
+    assert left("margin: 0", "div", pseudo="::backdrop", popover="") == "margin: 0"
 
 
 def test_a_flex_item_is_a_block_by_itself() -> None:

@@ -116,3 +116,28 @@ def test_states_stand_beside_each_other_at_any_width(
     ]
     assert needed == given == width
     assert focused == "body"
+
+
+@pytest.mark.chromium
+def test_registered_properties_count_in_it(run: Run, browser: Browser, site: Site) -> None:
+    """They do not in the shadow trees that components are shown in (CSS Properties and Values 1, 2)."""
+
+    async def story() -> Any:
+        css = """@property --x {
+  syntax: "<color>";
+  inherits: false;
+  initial-value: lime;
+}
+
+.gen-button-1 {
+  color: var(--x);
+}
+"""
+        site.routes["/"] = preview({**summary(component(1, css=css)), "cssFile": css})
+        async with browser.page() as page:
+            await page.goto(site.url())
+            await page.ready()
+            ((_, colour),) = await page.evaluate(LOOK)
+            return colour
+
+    assert run(story()) == "rgb(0, 255, 0)"
