@@ -5,6 +5,9 @@ Called by `launch.py`. Tables, and the one choice between them: with Chromium's 
 
 from __future__ import annotations
 
+#: A mouse, which no server has: Blink's HoverType 2 and PointerType 4. Media queries ask for these.
+MOUSE = "primaryHoverType=2,availableHoverTypes=2,primaryPointerType=4,availablePointerTypes=4"
+
 FLAGS = tuple(
     flag
     for flag, _reason in (
@@ -19,6 +22,7 @@ FLAGS = tuple(
         ("--disk-cache-size=1", "every page has a context of its own: nothing is ever found again"),
         ("--media-cache-size=1", "the same"),
         ("--js-flags=--max-old-space-size=192", "a page's heap bomb ends the page, not the machine"),
+        (f"--blink-settings={MOUSE}", "as at the desk whose viewport it has"),
         ("--hide-scrollbars", "layout without the host's scroll bars"),
         ("--mute-audio", "nobody listens"),
         ("--disable-background-networking", "only what a page asks for"),

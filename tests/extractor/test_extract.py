@@ -171,6 +171,13 @@ def test_columns_are_as_wide_as_on_the_page_not_as_computed_styles_make_them(
     run(story())
 
 
+def test_rules_for_those_who_can_point_are_verified(run: Run, browser: Browser, site: Site) -> None:
+    site.routes["/"] = """<!doctype html><style>@media (hover: hover) and (pointer: fine) {
+        a:hover { color: red } }</style><a href=/>A link</a>"""
+    (link,) = run(extract(browser, site.url())).components
+    assert link.states == ("hover",) and link.fidelity["states"].properties > 0
+
+
 def test_elements_that_look_the_same_share_a_class(run: Run, browser: Browser, site: Site) -> None:
     site.routes[
         "/"
