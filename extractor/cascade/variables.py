@@ -86,7 +86,7 @@ class _Closure:
     declared: Mapping[Place, Sequence[Entry]] = field(init=False)
     kept: set[Place] = field(default_factory=set)
     outside: dict[tuple[int, str], None] = field(default_factory=dict)  # top element and name, in order
-    uses: dict[str, set[str]] = field(default_factory=dict)
+    uses: dict[Place, set[Place]] = field(default_factory=dict)  # of the same element: else it is inherited
 
     def __post_init__(self) -> None:
         self.declared = declared(self.styles)
@@ -140,7 +140,7 @@ class _Closure:
             for entry in entries:
                 self.kept.add((at, of, name))
                 for used in _needs(entry):
-                    self.uses.setdefault(name, set()).add(used)
+                    self.uses.setdefault((at, of, name), set()).add((at, of, used))
                     yield at, of, used
             if any(not entry.context.atoms for entry in entries):
                 return
@@ -186,7 +186,7 @@ class _Gifts:
     top element, that variable comes along under a name of its own.
     """
 
-    def __init__(self, lineage: Lineage, parent: int, own: set[str], uses: dict[str, set[str]]) -> None:
+    def __init__(self, lineage: Lineage, parent: int, own: set[str], uses: dict[Place, set[Place]]) -> None:
         self._lineage = lineage
         self._parent = parent
         self._own = own
@@ -226,7 +226,8 @@ class _Gifts:
             self._found.append((label, sources))
             for source in sources:
                 for used in dashed(source.entry.value):
-                    self._uses.setdefault(name, set()).add(used)
+                    here = source.node, ""
+                    self._uses.setdefault((*here, name), set()).add((*here, used))
         return self._labels[identity]
 
     def _value(self, source: Source) -> str:
@@ -240,18 +241,18 @@ class _Gifts:
         )
 
 
-def _circular(uses: Mapping[str, set[str]]) -> bool:
+def _circular(uses: Mapping[Place, set[Place]]) -> bool:
     """Whether a variable needs itself."""
-    done: set[str] = set()
+    done: set[Place] = set()
     for start in uses:
-        path: list[tuple[str, Iterator[str]]] = [(start, iter(uses[start]))]
+        path: list[tuple[Place, Iterator[Place]]] = [(start, iter(uses[start]))]
         on_path = {start}
         while path:
-            name, rest = path[-1]
+            place, rest = path[-1]
             following = next(rest, None)
             if following is None:
-                done.add(name)
-                on_path.discard(name)
+                done.add(place)
+                on_path.discard(place)
                 path.pop()
             elif following in on_path:
                 return True

@@ -78,7 +78,7 @@ async function mount(start, css, markup, pseudos, twins, sizes, natural, worn) {
     one.want = readings(one, known, null, batch.read);
     one.gone = one.want.own.map((values) => valueOf(values, "display") === "none");
     one.up.forEach((around, n) => (one.gone[n] ||= one.gone[around] ?? false));
-    one.spots = parentNode(one.elements[0] ?? document.body).textContent.trim() ? null : spotsOf(one.elements);
+    one.spots = spotsOf(one.elements);
     one.astray = one.want.own.some((values, n) => astray(values, sizes[i][n]));
     if (one.astray) one.elements.forEach((element, n) => asThere(one.want.own[n], sizes[i][n], typedStyle(element)));
   }

@@ -171,6 +171,22 @@ def test_columns_are_as_wide_as_on_the_page_not_as_computed_styles_make_them(
     run(story())
 
 
+@pytest.mark.parametrize(
+    ("css", "circular"),
+    [
+        (":root { --b: red; --a: var(--b) } a { --b: var(--a) }", False),  # what is inherited is computed
+        ("a { --b: var(--a); --a: var(--b) }", True),
+        (":root { --b: var(--a, red); --a: var(--b) }", True),
+    ],
+)
+def test_a_circle_is_told_where_there_is_one(
+    run: Run, browser: Browser, site: Site, css: str, circular: bool
+) -> None:
+    site.routes["/"] = f"<!doctype html><style>{css} a {{ color: var(--b) }}</style><a href=/>A link</a>"
+    (link,) = run(extract(browser, site.url())).components
+    assert ("variables_circular" in [note.code for note in link.notes]) == circular
+
+
 def test_rules_for_those_who_can_point_are_verified(run: Run, browser: Browser, site: Site) -> None:
     site.routes["/"] = """<!doctype html><style>@media (hover: hover) and (pointer: fine) {
         a:hover { color: red } }</style><a href=/>A link</a>"""
