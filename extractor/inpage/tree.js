@@ -11,6 +11,12 @@ const LEFT_OUT = /^(script|style|link|meta|base|title|noscript|template|source|t
 const BOXED = /^(iframe|frame|object|embed|portal|fencedframe)$/;
 const ADDRESSES = /^(href|src|action|formaction|poster|cite|data|background|longdesc|xlink:href)$/;
 const REDUNDANT = /^(class|style|srcset|sizes|loading|on.*)$/i;
+/** What means something on any element (HTML, 3.2.6); what else a custom element says means nothing without it. */
+const GLOBAL = new RegExp(
+  "^(accesskey|autocapitalize|autocorrect|autofocus|contenteditable|dir|draggable|enterkeyhint|hidden|id|inert"
+  + "|inputmode|item(id|prop|ref|scope|type)|lang|popover|role|spellcheck|tabindex|title|translate"
+  + "|writingsuggestions|aria-.*|data-.*)$",
+);
 const EDITABLE = /^(text|search|tel|url|email|number|range|color|date|month|week|time|datetime-local)$/;
 const VECTOR = /\.svgz?([?#]|$)|^data:image\/svg/i;
 const LOSSY = ["image/webp", 0.9]; // without loss a frame of a film has some 5 MB
@@ -52,7 +58,9 @@ function grow(node, garden, outer, depth) {
   }
   if (tag === "canvas" || tag === "video") return still(node, garden);
   const bare = tag === "slot" || (shadowRoot(node) && tag.includes("-"));
-  const grown = { tag: bare ? "span" : tag, math: space !== HTML, element: node, attributes: attributesOf(node) };
+  const own = attributesOf(node);
+  const attributes = bare ? Object.fromEntries(Object.entries(own).filter(([name]) => GLOBAL.test(name))) : own;
+  const grown = { tag: bare ? "span" : tag, math: space !== HTML, element: node, attributes };
   const children = LIVE[tag]?.(node, grown, garden.notes) ?? flatChildren(node);
   return withChildren(grown, children, garden, outer, depth);
 }

@@ -341,6 +341,19 @@ def test_a_film_becomes_its_frame_with_loss(page: Collect) -> None:
     assert len(image.attributes["src"]) < 500_000
 
 
+def test_of_a_custom_element_stays_what_any_element_may_say(page: Collect) -> None:
+    _, found = page(
+        """<x-box role=button variant=large size=medium value=1 aria-label=L data-x=y><template
+        shadowrootmode=open>B</template></x-box><y-box role=button variant=large>plain</y-box>"""
+    )
+    boxed, plain = found
+    assert (boxed.tree.tag, dict(boxed.tree.attributes)) == (
+        "span",
+        {"role": "button", "aria-label": "L", "data-x": "y"},
+    )
+    assert (plain.tree.tag, dict(plain.tree.attributes)) == ("y-box", {"role": "button", "variant": "large"})
+
+
 def test_nesting_that_no_parser_builds_is_mended(page: Collect) -> None:
     _, found = page(
         """<a id=a href=/>outer </a><button id=b>outer </button><div role=button><p id=p>text </p></div>
