@@ -69,27 +69,27 @@ def _moved_along(entries: Sequence[Entry]) -> frozenset[str]:
     """
     if all(e.value.lower() == "static" for e in entries if e.name == "position"):
         return frozenset()
-    offset = {name for e in entries for name in longhands(e.name) & PLACE if _says(e, name)}
     moved = {
         axis
         for e in entries
         if longhands(e.name) <= MOVING and not e.context.states
         for lengths in _lengths(e)
         for axis, length in lengths.items()
-        if length.endswith("%")
+        if length.endswith("%") and axis in INSETS
     }
-    return frozenset(axis for axis in moved if offset & INSETS.get(axis, frozenset()))
+    return frozenset(axis for axis in moved if any(_offsets(e, INSETS[axis]) for e in entries))
 
 
-def _says(entry: Entry, name: str) -> bool:
-    return parts(entry.name, entry.value)[name].lower() != "auto"
+def _offsets(entry: Entry, sides: Collection[str]) -> bool:
+    given = longhands(entry.name).intersection(sides)
+    return any(parts(entry.name, entry.value)[name].lower() != "auto" for name in given)
 
 
 def _lengths(entry: Entry) -> list[dict[str, str]]:
-    """Axis -> length of each translation."""
-    if entry.name == "translate":
-        return [dict(zip("xyz", entry.value.split(), strict=False))]
-    return [_arguments(found) for found in TRANSLATION.finditer(entry.value)]
+    """Axis -> length of each translation; one that is worked out by a function is left as it is."""
+    if entry.name != "translate":
+        return [_arguments(found) for found in TRANSLATION.finditer(entry.value)]
+    return [] if "(" in entry.value else [dict(zip("xyz", entry.value.split(), strict=False))]
 
 
 def _arguments(translation: re.Match[str]) -> dict[str, str]:
@@ -109,7 +109,8 @@ def _without(entry: Entry, axes: Collection[str]) -> str:
         return f"{translation[1]}({', '.join(kept)})" if kept else ""
 
     if entry.name == "translate":
-        return " ".join(left(_lengths(entry)[0])) or "none"
+        known = _lengths(entry)
+        return " ".join(left(known[0])) or "none" if known else entry.value
     return " ".join(TRANSLATION.sub(shown, entry.value).split()) or "none"
 
 

@@ -74,16 +74,15 @@ class Inliner:
             end = closed(parts, index)
             name = _name(parts[index + 1 : end])
             inner = text_of(parts[index + 1 : end])
-            unset = bool(name) and "," in inner and self._is_unset(node, pseudo, name)
             known = self._value(node, pseudo, name) if name else None
             # A value with a variable left in it may come to nothing: then the fallback counts.
-            if unset:
+            if known is not None and not ("var(" in known.lower() and "," in inner):
+                out += tokens(known)
+            elif name and "," in inner and self._is_unset(node, pseudo, name):
                 out += tokens(self._replaced(node, pseudo, inner.removesuffix(")").partition(",")[2]))
-            elif known is None or ("var(" in known.lower() and "," in inner):
+            else:
                 kept = f"{name})" if self._holds(node, pseudo, name) else self._replaced(node, pseudo, inner)
                 out += [parts[index], *tokens(kept)]
-            else:
-                out += tokens(known)
             index = end
         return text_of(strip(out))
 

@@ -225,8 +225,8 @@ class _Gifts:
             self._labels[identity] = label
             self._found.append((label, sources))
             for source in sources:
+                here = source.node, ""
                 for used in dashed(source.entry.value):
-                    here = source.node, ""
                     self._uses.setdefault((*here, name), set()).add((*here, used))
         return self._labels[identity]
 

@@ -9,14 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator
 
-from .tokens import unescape
+from .tokens import IDENT, unescape
 
 _HARD = re.compile(r"[()\[\]\"'\\]|/\*")
 _INSIDE = r"(?:[^\[\]()\"'\\]|\\.|\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*')*"
 _GROUP = re.compile(rf"(?<!\\)(?:\({_INSIDE}\)|\[{_INSIDE}\])")
 _LEFT = re.compile(r"(?<!\\)[()\[\]\"']|/\*|\\\\")
 _COMMA = re.compile(r"(?<!\\),")
-_WORD = re.compile(r"(?<!\\)[.#]((?:[-\w]|\\(?:[0-9a-fA-F]{1,6}[ \t\n]?|.))+)")
+_WORD = re.compile(rf"(?<!\\)[.#]({IDENT})")
 
 #: Brackets in brackets that are looked through, and characters of a list.
 DEEPEST = 8

@@ -78,7 +78,8 @@ async function mount(start, css, markup, pseudos, twins, sizes, natural, worn) {
     one.want = readings(one, known, null, batch.read);
     one.gone = one.want.own.map((values) => valueOf(values, "display") === "none");
     one.up.forEach((around, n) => (one.gone[n] ||= one.gone[around] ?? false));
-    one.spots = spotsOf(one.elements);
+    const hasText = one.elements.length > 0 && parentNode(one.elements[0]).textContent.trim() !== "";
+    one.spots = hasText ? [] : spotsOf(one.elements);
     one.astray = one.want.own.some((values, n) => astray(values, sizes[i][n]));
     if (one.astray) one.elements.forEach((element, n) => asThere(one.want.own[n], sizes[i][n], typedStyle(element)));
   }
@@ -92,7 +93,7 @@ const isLost = (element) => isHtml(element, "img") && element.alt !== "" && elem
 const emptyImage = (width, height) =>
   `data:image/svg+xml,<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}"/>`;
 
-/** Where elements stand in the first of them. */
+/** Where elements stand in the first of them: of a component without text, which may go without its font. */
 function spotsOf(elements) {
   const rects = elements.map(rectOf);
   return rects.flatMap(({ left, top }) => [left - rects[0].left, top - rects[0].top]);
@@ -204,7 +205,7 @@ function areSizes(properties, { text }) {
 
 /** Whether something is elsewhere in a component whose font was left out: it is aligned by that. */
 const isShifted = ({ textless, astray, spots, elements }) => textless && !astray
-  && spotsOf(elements).some((at, i) => Math.abs(at - spots[i]) > SLACK);
+  && spots.length > 0 && spotsOf(elements).some((at, i) => Math.abs(at - spots[i]) > SLACK);
 const SHIFTED = [[0, "", ["vertical-align"]]];
 
 /** What is inherited first: the rest may follow from it. Then what is not geometry, then that. */

@@ -156,6 +156,7 @@ function untransformed(transform, axes) {
 }
 
 function untranslated(translate, axes) {
+  if (translate.includes("(")) return {};
   const goes = (length, i) => axes.includes("xy"[i]) && length.endsWith("%");
   const lengths = translate.split(" ").map((length, i) => (goes(length, i) ? "0px" : length));
   return { translate: lengths.every((length) => parseFloat(length) === 0) ? "none" : lengths.join(" ") };

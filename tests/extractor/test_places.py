@@ -31,6 +31,7 @@ MIDDLE = "position: absolute; left: 50%; top: 50%"
         (f"a {{ {MIDDLE}; --x: -50%; transform: translate3d(var(--x), 0, 0) }}", []),
         ("a { position: fixed; inset: auto 0 0 auto; transform: translateY(50%) }", []),
         ("@media (width > 500px) { a { position: relative; top: 50%; transform: translateY(-50%) } }", []),
+        (f"a {{ {MIDDLE}; translate: calc(-50% + 2px) -50% }}", ["translate: calc(-50% + 2px) -50%"]),
         # Nothing says that these are its place.
         ("a { display: block; transform: translateX(-10%) }", ["transform: translateX(-10%)"]),
         ("a { position: absolute; left: 9px; transform: translateY(-10%) }", ["transform: translateY(-10%)"]),
