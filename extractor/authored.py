@@ -166,7 +166,7 @@ async def authored(
     refused = await blank.evaluate("(pairs) => pairs.filter((pair) => !CSS.supports(...pair))", pairs)
     cascade = Cascade(flat.layers, document, hit, inline, {(name, value) for name, value in refused})
     notes = (*((CROWDED,) * crowded), *planned.notes)
-    return Authored(Stylist(flat, cascade), flat.conditions, moving(plan.rules), notes)
+    return Authored(Stylist(flat, cascade, planned.holding), flat.conditions, moving(plan.rules), notes)
 
 
 async def _in_order(

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from .cascade import Document
-from .cascade.inheritance import INHERITED
+from .cascade.inheritance import INHERITED, Apart
 from .html_tables import CONTROLS
 from .inert import without_controls
 from .inpage import script
@@ -35,7 +35,7 @@ SCRIPTS = (
         "take",
         "aria",
     ),
-    *("names", "reading", "read", "baseline", "place", "inline", "style"),
+    *("names", "reading", "read", "baseline", "place", "inline", "counters", "style"),
     *("matching", "watch", "later", "collect"),
 )
 
@@ -50,7 +50,7 @@ NOTES: Mapping[str, str] = {
     "aligned_around": "What is around it aligned its lines; alone they do not begin where they did.",
     "animation_left_out": "It is animated on the page; here it stands still.",
     "component_too_large": "The page's limit of nodes was reached; parts of this component are missing.",
-    "counter_restarts": "It shows a CSS counter, which counts from the start when it stands alone.",
+    "counter_restarts": "It shows a CSS counter that counts from the start when it stands alone.",
     "frame_left_out": "A frame or plug-in inside is left out; an empty box stands in its place.",
     "frame_unreadable": "A frame of another origin was not looked into.",
     "icon_missing": "An SVG <use> points at nothing that could be read.",
@@ -105,8 +105,8 @@ class Found:
     """One component as it stood on the page.
 
     `backdrop`: the opaque colour behind it, `rgb(r, g, b)`; `behind`: where pictures are before that, all
-    that is painted there, from the back. `differing`: the inherited longhands it has otherwise than what is
-    around it. `room`: width in px and direction of the content box it stands in.
+    that is painted there, from the back. `apart`: the inherited longhands it has otherwise. `room`: width in
+    px and direction of the content box it stands in.
     """
 
     kind: str
@@ -119,7 +119,7 @@ class Found:
     tree: Node
     refs: Sequence[str]  # ids its declarations refer to
     notes: tuple[Note, ...]
-    differing: Sequence[str]
+    apart: Apart
     room: tuple[float, str]
 
 
@@ -206,7 +206,7 @@ def _found(line: Mapping[str, Any], worn: Sequence[Declarations], backgrounds: S
         tree=_node(line["tree"], worn),
         refs=line["refs"],
         notes=tuple(_note(code) for code in line["notes"]),
-        differing=line["differing"],
+        apart=Apart(*map(frozenset, line["apart"])),
         room=(line["room"][0], line["room"][1]),
     )
 

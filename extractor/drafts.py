@@ -6,13 +6,13 @@ repairs, and `report` writes.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from .cascade import Piece, Stylist
 from .cascade.conditions import Condition
 from .cascade.stylist import NOTES
-from .collect import Collected, Found
+from .collect import Collected, Found, Node
 from .fonts import Face, wears, worn
 from .html import clean
 from .model import Note
@@ -20,7 +20,7 @@ from .mounted import Mounted
 from .rewrite import Garment
 
 #: What a component does not take over from outside: it says something of a page, or of a finger on it.
-NOT_PASSED_ON = ("text-size-adjust", "tap-highlight-color", "orphans", "widows")
+NOT_PASSED_ON = frozenset({"text-size-adjust", "tap-highlight-color", "orphans", "widows"})
 
 #: The note on a component that takes a state of what was around it over.
 MOVED = "ancestor_state_moved"
@@ -77,16 +77,17 @@ class Drafts:
 
 def draft(index: int, found: Found, numbers: Sequence[int], common: Common) -> Draft:
     """The component of this index; `numbers` are those of its elements in the document, ascending."""
-    look = (
-        common.stylist.look(Piece(tuple(numbers)), frozenset((*found.differing, *NOT_PASSED_ON)))
-        if numbers
-        else None
-    )
+    apart = found.apart._replace(ever=found.apart.ever | NOT_PASSED_ON)
+    look = common.stylist.look(Piece(tuple(numbers)), apart) if numbers else None
     refs = {*found.refs, *(look.named.ids if look else ())}
     cleaned = clean(found.tree, f"gen-{found.kind}-{index}", refs)
     dangling = () if refs <= cleaned.ids.keys() else (DANGLING,)
     text = "".join(cleaned.root.itertext())
-    at_rules = list(worn(list(look.named.at_rules(text)), common.faces)) if look else []
+    at_rules = list(worn(look.named.at_rules(text), common.faces)) if look else []
+    families = {family for node in cleaned.nodes for family in _families(node)}
+    spare = {
+        family: list(worn(common.stylist.faces(family, text), common.faces)) for family in sorted(families)
+    }
     garment = Garment.of(look, numbers, cleaned.nodes).without_needless(cleaned.nodes, common.judged)
     notes = [Note(code, NOTES[code]) for code in sorted(look.notes & NOTES.keys())] if look else []
     return Draft(
@@ -98,8 +99,14 @@ def draft(index: int, found: Found, numbers: Sequence[int], common: Common) -> D
             found.room,
             garment,
             at_rules,
+            {family: faces for family, faces in spare.items() if faces},
             common.holding,
             answers_around=any(n.code == MOVED for n in notes),
         ),
         (*found.notes, *cleaned.notes, *dangling, *notes),
     )
+
+
+def _families(node: Node) -> Iterator[str]:
+    """The fonts that it was collected with, and its pseudo-elements."""
+    return (value for said in node.styles.values() for name, value in said if name == "font-family")

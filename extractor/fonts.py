@@ -6,15 +6,16 @@ with. Promises to keep every face of a family of which none is loaded: it may be
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator
 
 from .cascade import declarations
+from .cascade.names import unicode_ranges
 from .cascade.rules import NamedRule, family_name
 from .cascade.write import AtRule
 from .remembered import remembered
 
-#: family, style, weight, unicode range
-Face = tuple[str, str, str, str]
+#: family, style, weight, unicode ranges
+Face = tuple[str, str, str, tuple[tuple[int, int], ...]]
 
 NUMBERS = {"normal": "400", "bold": "700"}
 EVERYTHING = "U+0-10FFFF"
@@ -23,11 +24,10 @@ EVERYTHING = "U+0-10FFFF"
 def face(family: str, style: str, weight: str, unicode_range: str) -> Face:
     """A face's descriptors so that two ways to write them are equal."""
     weights = " ".join(NUMBERS.get(word, word) for word in (weight or "400").lower().split())
-    ranges = (unicode_range or EVERYTHING).replace(" ", "").upper().replace("U+0-10FFFF", EVERYTHING)
-    return family_name(family), style or "normal", weights, ranges
+    return family_name(family), style or "normal", weights, unicode_ranges(unicode_range or EVERYTHING)
 
 
-def worn(rules: Sequence[AtRule], loaded: Iterable[Face]) -> Iterator[AtRule]:
+def worn(rules: Iterable[AtRule], loaded: Iterable[Face]) -> Iterator[AtRule]:
     """`rules` without the `@font-face` that the page did not load, others of their family being loaded."""
     known = set(loaded)
     families = {family for family, *_ in known}

@@ -8,9 +8,9 @@ verdict on what was compared. Works in a blank page beside the one that was read
 from __future__ import annotations
 
 import asyncio
-import itertools
 import re
 from collections.abc import Hashable, Iterator, Mapping, Sequence
+from itertools import chain, compress
 from typing import Any, Protocol
 from xml.etree.ElementTree import Element
 
@@ -26,7 +26,7 @@ from .model import Fidelity
 from .mounted import Mounted
 from .rewrite import TEXTUAL
 
-SCRIPTS = ("dom", "properties", "reading", "mount")
+SCRIPTS = ("dom", "properties", "reading", "mount", "forced")
 
 #: Rounds of comparing and repairing; in the last everything that was computed is written.
 ROUNDS = 8
@@ -100,7 +100,7 @@ class Mount:
         await self._beginning
         rules = [inert(rule) for rule in faces.values()]
         refused = await self._page.evaluate("(rules) => expect(rules)", rules, timeout=PATIENCE)
-        return frozenset(itertools.compress(faces, refused))
+        return frozenset(compress(faces, refused))
 
     def add(self, one: Mounted) -> None:
         """Mount it behind the others, and repair it until it looks as it should."""
@@ -184,7 +184,10 @@ class Mount:
                 break
 
     def _markup(self, components: Sequence[Mounted]) -> str:
-        named = {rule: None for one in components for rule in map(str, one.at_rules)}
+        rules = (
+            rule for one in components for rule in (*one.at_rules, *chain.from_iterable(one.spare.values()))
+        )
+        named = dict.fromkeys(map(str, rules))
         faces = inert("\n".join(rule for rule in named if rule not in self._faces))
         self._faces.update(named)
         return f"<style>{faces}</style>" + "\n".join(map(_section, components))

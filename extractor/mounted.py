@@ -26,7 +26,8 @@ BARE = (Ruled((), ((0,),), ()),)
 @dataclass(slots=True)
 class Mounted:
     """A component on its way: `garment` is what it wears, `box` and `room` (the width in px and the direction
-    around it) are those it had on the page, `holding` media conditions that held. `repairs` are of its
+    around it) are those it had on the page, `holding` media conditions that held. `spare` are the font faces
+    of each `font-family` it was collected with, which it needs where that is said; `repairs` are of its
     default look, by node and pseudo-element; `verdicts` what the comparisons came to.
     """
 
@@ -35,6 +36,7 @@ class Mounted:
     room: tuple[float, str]
     garment: Garment
     at_rules: Sequence[AtRule]
+    spare: Mapping[str, Sequence[AtRule]]
     holding: frozenset[Condition]
     answers_around: bool = False  # whether a state of what was around it is now its root's
     textless: bool = False  # whether what styles text is left out: it has none
@@ -75,7 +77,16 @@ class Mounted:
     @property
     def at_rules_left(self) -> Sequence[AtRule]:
         """The at-rules of its sheet: fonts go where text has gone."""
-        return [rule for rule in self.at_rules if not (self.textless and is_face(rule))]
+        if self.textless:
+            return [rule for rule in self.at_rules if not is_face(rule)]
+        named = sorted(self._families() & self.spare.keys())
+        return [*self.at_rules, *(rule for family in named for rule in self.spare[family])]
+
+    def _families(self) -> set[str]:
+        """The fonts that repairs and computed declarations name."""
+        said = {e.value for e in self.garment.entries() if e.name == "font-family"}
+        mended = (said for each in self.repairs.values() for said in each.values())
+        return said.union(one["font-family"] for one in mended if "font-family" in one)
 
     def repair(self, element: int, pseudo: str, said: Mapping[str, str]) -> bool:
         """Say this of an element, by number, in the default look; whether any of it is new."""

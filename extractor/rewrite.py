@@ -8,7 +8,7 @@ do not reach (an icon's `<use>`, a document in a frame). `repaired` adds what th
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from .cascade.cascade import Entry, Key, Styles
@@ -124,12 +124,9 @@ class Garment:
 
     def lean(self, nodes: Sequence[Node], repairs: Repairs) -> Garment:
         """Without `box-sizing` where nothing has a size."""
-        entries = [e for each in self.styles.values() for listed in each.values() for e in listed]
-        if any(e.name == "box-sizing" and e.value.lower() in WIDE for e in entries):
+        if any(e.name == "box-sizing" and e.value.lower() in WIDE for e in self.entries()):
             return self
-        sized = {
-            key for key, node in zip(self.nodes, nodes, strict=True) if SIZES.intersection(node.attributes)
-        }
+        sized = {key for key, node in zip(self.nodes, nodes, strict=True) if _is_sized(node)}
         styles = {}
         for node, each in self.styles.items():
             mended = repairs.get(node, {})
@@ -150,7 +147,11 @@ class Garment:
 
     def properties(self) -> set[str]:
         """All that it declares, in whatever context."""
-        return {e.name for each in self.styles.values() for listed in each.values() for e in listed}
+        return {entry.name for entry in self.entries()}
+
+    def entries(self) -> Iterator[Entry]:
+        """Those of all elements and pseudo-elements."""
+        return (entry for each in self.styles.values() for listed in each.values() for entry in listed)
 
     def states(self) -> tuple[str, ...]:
         """The states with rules of their own, of any element of the component, in the order of `STATES`."""
@@ -190,6 +191,12 @@ class Garment:
     def rules(self) -> tuple[Ruled, ...]:
         """The rules, of elements by number."""
         return ruled(self.styles)
+
+
+def _is_sized(node: Node) -> bool:
+    """Whether it has a size that no css gives it: an attribute does, or the browser."""
+    by_browser = node.tag == "option" or node.attributes.get("type") == "range"
+    return by_browser or not SIZES.isdisjoint(node.attributes)
 
 
 def computed(said: Declarations) -> list[Entry]:

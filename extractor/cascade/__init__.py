@@ -17,8 +17,8 @@ Used like this, between two questions to the page:
     plan = Plan(flat, document.words)
     found = hits(plan, answers_to(plan.queries), document, wanted)
     refused = pairs_the_browser_refuses(declared(...))
-    stylist = Stylist(flat, Cascade(flat.layers, document, found, inline, refused))
-    look = stylist.look(Piece(nodes), differing)
+    stylist = Stylist(flat, Cascade(flat.layers, document, found, inline, refused), holding)
+    look = stylist.look(Piece(nodes), apart)
     sheet = write(ruled(look.styles), look.styles, class_names)
 """
 

@@ -8,11 +8,12 @@ shows that it is missing.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
 from .cascade import Entry, Styles
+from .conditions import Condition
 from .lineage import Lineage, Source
 from .parts import WIDE
 from .shorthands import NOT_IN_ALL, longhands, overlap, plain_name
@@ -49,24 +50,32 @@ _ABSOLUTE = frozenset({"text-size-adjust", "font-stretch"})
 _INHERIT = WIDE - {"initial"}
 
 
-class Inheritance:
-    """What elements inherit from around them, found once for all that share a parent."""
+class Apart(NamedTuple):
+    """Inherited longhands (`INHERITED`) that a root has otherwise than its parent: `now`, its computed value
+    being another, and `ever`, the browser's sheet saying so (a button's font).
+    """
 
-    def __init__(self, lineage: Lineage) -> None:
+    now: frozenset[str] = frozenset()
+    ever: frozenset[str] = frozenset()
+
+
+class Inheritance:
+    """What elements inherit from around them, found once for all that share a parent, where the conditions of
+    `holding` hold now.
+    """
+
+    def __init__(self, lineage: Lineage, holding: frozenset[Condition]) -> None:
         self._document = lineage.document
         self._lineage = lineage
+        self._holding = holding
         self._given: dict[int, list[_Given]] = {}
         self._known: dict[tuple[int, frozenset[str]], tuple[Sequence[Source], frozenset[str]]] = {}
 
-    def taken(
-        self, node: int, styles: Styles, differing: Iterable[str], notes: set[str]
-    ) -> tuple[Styles, list[Source]]:
+    def taken(self, node: int, styles: Styles, apart: Apart, notes: set[str]) -> tuple[Styles, list[Source]]:
         """The `styles` of the root `node` without the `inherit`s that stand for what it now has itself, and
         what that is, the furthest first.
-
-        `differing` are the inherited longhands (`INHERITED`) whose computed value is not the parent's.
         """
-        place = self._document.inherited_from(node), _wanted(styles, differing)
+        place = self._document.inherited_from(node), _wanted(styles, apart, self._holding)
         if place not in self._known:
             noted: set[str] = set()
             self._known[place] = (self._sources(node, place[1], noted), frozenset(noted))
@@ -175,15 +184,19 @@ def _tied(entry: Entry) -> bool:
     return plain_name(entry.name) not in _ABSOLUTE and _TIED.search(entry.value) is not None
 
 
-def _wanted(styles: Styles, differing: Iterable[str]) -> frozenset[str]:
-    """The longhands a root takes from outside, now or in some state.
+def _wanted(styles: Styles, apart: Apart, holding: frozenset[Condition]) -> frozenset[str]:
+    """The longhands a root takes from outside, now, in some state or at some width.
 
-    `differing` are those whose computed value is not the parent's: where no declaration of its own says so,
-    the browser's sheet does (a button's font), and that stays as it is.
+    What is another than its parent's without a declaration of its own stays as it is.
     """
-    always = (entry for entry in styles.get("", ()) if not entry.context.atoms)
-    own = {longhand for entry in always for longhand in longhands(entry.name)}
-    return INHERITING if "all" in own else INHERITING - (set(differing) - own)
+    own = set[str]()
+    now = set[str]()  # where its own holds under a condition only, it inherits where that does not
+    for entry in styles.get("", ()):
+        if not entry.context.atoms:
+            own |= longhands(entry.name)
+        elif entry.context.atoms <= holding:
+            now |= longhands(entry.name)
+    return INHERITING if "all" in own else INHERITING - ((apart.now - own - now) | (apart.ever - own))
 
 
 def _passes_on(entry: Entry, find: Callable[[str, int], Sequence[Source]], node: int) -> bool:

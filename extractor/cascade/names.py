@@ -270,16 +270,21 @@ def has_character(face: str, text: str) -> bool:
     return characters is None or characters.search(text) is not None
 
 
+def unicode_ranges(text: str) -> tuple[tuple[int, int], ...]:
+    """The ranges of a `unicode-range`, first and last each; those the wrong way round left out."""
+    ranges = [
+        (int(start.replace("?", "0"), 16), min(int(end or start.replace("?", "f"), 16), sys.maxunicode))
+        for start, end in _RANGE.findall(text)
+    ]
+    return tuple(sorted({(low, high) for low, high in ranges if low <= high}))
+
+
 @remembered
 def _characters(face: str) -> re.Pattern[str] | None:
     texts = [each.value for each in declarations(face) if each.name == "unicode-range"]
     if not texts:
         return None
-    ranges = [
-        (int(start.replace("?", "0"), 16), min(int(end or start.replace("?", "f"), 16), sys.maxunicode))
-        for start, end in _RANGE.findall(texts[-1])
-    ]
-    known = [f"\\U{low:08x}-\\U{high:08x}" for low, high in ranges if low <= high]
+    known = [f"\\U{low:08x}-\\U{high:08x}" for low, high in unicode_ranges(texts[-1])]
     return re.compile(f"[{''.join(known)}]" if known else "(?!)")
 
 

@@ -6,18 +6,20 @@ the component's elements, alone, what the page's rules gave them; notes say wher
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from .alike import Likeness
 from .cascade import Cascade, Styles, telling
+from .conditions import Condition
 from .contexts import Piece
-from .inheritance import Inheritance
+from .inheritance import Apart, Inheritance
 from .inlining import Inliner, mentioned
 from .lineage import Lineage, Source
-from .names import Named, Names
-from .rules import Flat
+from .names import Named, Names, has_character
+from .rules import DOCUMENT, Flat
 from .variables import Variables
+from .write import AtRule
 
 #: Variables name keyframes and keyframes name variables; this many turns end it for anything but a joke.
 MAX_TURNS = 4
@@ -50,31 +52,34 @@ class Look:
 
 
 class Stylist:
-    """Styles the components of one page, whose sheets are `flat`."""
+    """Styles the components of one page, whose sheets are `flat`; `holding` are conditions that hold now."""
 
-    def __init__(self, flat: Flat, cascade: Cascade) -> None:
+    def __init__(self, flat: Flat, cascade: Cascade, holding: frozenset[Condition] = frozenset()) -> None:
         self._cascade = cascade
         self._lineage = Lineage(self._cascade)
-        self._inheritance = Inheritance(self._lineage)
+        self._inheritance = Inheritance(self._lineage, holding)
         self._names = Names(flat)
         self._private = self._names.private()
         self._likeness = Likeness(self._cascade)
         self._looks: dict[Hashable, Look] = {}
 
-    def look(self, piece: Piece, differing: frozenset[str]) -> Look:
-        """`differing` are the inherited longhands (`INHERITED`) whose computed value on the root is not its
-        parent's.
-        """
-        likeness = (self._likeness.of(piece), differing)
+    def look(self, piece: Piece, apart: Apart) -> Look:
+        """`apart` is what the root does not take from its parent."""
+        likeness = (self._likeness.of(piece), apart)
         if likeness not in self._looks:
-            self._looks[likeness] = self._styled(piece, differing)
+            self._looks[likeness] = self._styled(piece, apart)
         return self._looks[likeness]
 
-    def _styled(self, piece: Piece, differing: frozenset[str]) -> Look:
+    def faces(self, family: str, text: str) -> Iterator[AtRule]:
+        """The `@font-face` rules of the document with a character of `text` that a `font-family` means."""
+        for name, _, rules in self._names.meant("font-face", DOCUMENT, family):
+            yield from (self._names.written(name, one) for one in rules if has_character(one.body, text))
+
+    def _styled(self, piece: Piece, apart: Apart) -> Look:
         notes: set[str] = set()
         styles = {node: self._cascade.styles(node, piece, notes) for node in piece.nodes}
         own = styles[piece.root]
-        styles[piece.root], given = self._inheritance.taken(piece.root, own, differing, notes)
+        styles[piece.root], given = self._inheritance.taken(piece.root, own, apart, notes)
         if any(source.entry.context.states for source in given):
             notes.add("ancestor_state_moved")
         styles, named = self._close(styles, piece, given, notes)

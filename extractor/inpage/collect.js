@@ -39,10 +39,10 @@ function collectNow(options, page, roots, sprites) {
     const components = take(find(options, notes), options, budget, notes);
     const nodes = components.flatMap((one) => [...nodesOf(one.tree)]);
     const bare = baselines(nodes.filter((node) => node.element));
-    const { wear, look } = tailor(bare, animated);
+    const { wear, look } = tailor(bare, animated, counting(components.map(({ element }) => element)));
     for (const one of components) wear(one.tree);
-    const differs = ({ element, tree }) => differing(element, options.inherited, look, bare.made.get(tree.key));
-    return written({ components, budget, page, differs, deep: notes.has("page_too_deep") }, () => ({
+    const parted = ({ element, tree }) => apart(element, options.inherited, look, bare.made.get(tree.key));
+    return written({ components, budget, page, parted, deep: notes.has("page_too_deep") }, () => ({
       title: document.title.toWellFormed(),
       viewport: [innerWidth, innerHeight],
       properties: NAMES,
@@ -88,7 +88,7 @@ function table() {
   return { number, line: () => `[${[...rows.keys()].join(",")}]` };
 }
 
-function written({ components, budget, page, differs, deep }, header) {
+function written({ components, budget, page, parted, deep }, header) {
   const [declarations, styles] = [table(), table()];
   const encode = (node, refs, free = false) => {
     if (typeof node === "string") return node;
@@ -117,7 +117,7 @@ function written({ components, budget, page, differs, deep }, header) {
       kind, selector, ...describe(element), notes: [...notes],
       ...standing(element), tree: encode(tree, refs), refs: [...refs],
       box: [rect.left + offset.x, rect.top + offset.y, rect.width, rect.height],
-      differing: differs(one), room: roomOf(element),
+      apart: parted(one), room: roomOf(element),
     });
     budget.bytes -= line.length;
     if (budget.bytes < 0) break;

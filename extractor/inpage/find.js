@@ -74,6 +74,15 @@ function wrappers(found) {
   return wrapping;
 }
 
+const GENERATED = /^[\W\d]|[\s:]|\d{3,}|[0-9a-f]{8,}/i;
+const TURN = /[a-z](?=[A-Z\d])|[A-Z](?=\d)|\d(?=[A-Za-z])/g; // from one kind of character to another
+
+/** Whether an id looks as if it were another at the next load: a number of many digits, or letters at random. */
+function isGenerated(id) {
+  const isScrambled = (part) => part.length >= 8 && (part.match(TURN) ?? []).length >= part.length / 4;
+  return id.length > 40 || GENERATED.test(id) || id.split(/[-_]/).some(isScrambled);
+}
+
 /** A function element -> selector; ` >>> ` steps into a shadow root or a frame. */
 function selectors() {
   const places = new Map(); // parent -> Map(child -> [nth of its type, how many])
@@ -94,8 +103,7 @@ function selectors() {
   };
   const idOf = (root, element) => {
     const id = attribute(element, "id");
-    // Generated ids change from one load to the next.
-    if (!id || id.length > 40 || /^[\W\d]|[\s:]|\d{3,}|[0-9a-f]{8,}/i.test(id)) return null;
+    if (!id || isGenerated(id)) return null;
     const selector = "#" + CSS.escape(id);
     if (!unique.has(root)) unique.set(root, new Map());
     const known = unique.get(root);

@@ -93,14 +93,17 @@ function answers(queries, { numbers, trees }) {
 }
 
 /**
- * Of the `names` of inherited longhands, those the element has otherwise than what it inherits from, or would have
+ * Of the `names` of inherited longhands, those the element has otherwise than what it inherits from, and those it has
  * from the browser by itself, as `baseline` says: a button is black in black surroundings, but does not inherit it.
  */
-function differing(element, names, look, baseline) {
+function apart(element, names, look, baseline) {
   const outer = flatParent(element);
-  if (!outer) return names;
+  if (!outer) return [names, []];
   const [own, around] = [look(element), look(outer)];
-  return names.filter((name) => ["", "-webkit-"].some((prefix) => AT.has(prefix + name)
-    && (valueOf(own, prefix + name) !== valueOf(around, prefix + name)
-      || ![INHERIT, RELATIVE, CURRENT].includes(valueOf(baseline, prefix + name)))));
+  const those = (test) => names.filter((name) => ["", "-webkit-"].some((prefix) => AT.has(prefix + name)
+    && test(prefix + name)));
+  return [
+    those((name) => valueOf(own, name) !== valueOf(around, name)),
+    those((name) => ![INHERIT, RELATIVE, CURRENT].includes(valueOf(baseline, name))),
+  ];
 }

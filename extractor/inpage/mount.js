@@ -229,7 +229,7 @@ function differences(one, known, repaired) {
     Object.hasOwn(INHERITED, name) && !(pseudo ? own[i] : own[up[i]] ?? []).includes(name))]);
   const flat = found.map(([i, pseudo, names]) => [i, pseudo, names.filter((name) =>
     !Object.hasOwn(INHERITED, name) && !GEOMETRY.test(name))]);
-  const rounds = [inherited, flat, placed(found, own, up)];
+  const rounds = [inherited, flat, raising(own, one), placed(found, own, up)];
   const round = rounds.find((list) => list.some(([, , names]) => names.length)) ?? (isShifted(one) ? SHIFTED : []);
   return round.filter(([, , names]) => names.length).map(([i, pseudo, names]) => {
     const values = pseudo ? one.want.parts[i + pseudo] : one.want.own[i];
@@ -253,6 +253,15 @@ function placed(found, own, up) {
     return [i, pseudo, !pseudo && !off[i] ? geometry.filter((name) => !LIMITS.test(name)) : geometry];
   });
   return sized.map(([i, pseudo, names]) => [i, pseudo, (pseudo ? off[i] : off[up[i]]) ? [] : names]);
+}
+
+const RAISING = /^(margin|padding)-(top|bottom)$/;
+
+/** Before what is around them, edges that make it higher: where it is as wide as it should be, none follows from it. */
+function raising(own, { up, elements }) {
+  const isHigher = (i) => up[i] >= 0 && own[up[i]].includes("height") && !own[up[i]].includes("width");
+  const said = (i, name) => RAISING.test(name) && typedStyle(elements[i]).get(name).unit === "px";
+  return own.map((names, i) => [i, "", isHigher(i) ? names.filter((name) => said(i, name)) : []]);
 }
 
 /** Of a ::before or ::after that is not there only that matters. */
@@ -282,35 +291,6 @@ const OF_ROOM = /^(width|height|padding-.*|.*-origin)$/;
 function near(name, want, have) {
   return OF_ROOM.test(name)
     && want.split(" ").every((one, i) => Math.abs(parseFloat(one) - parseFloat(have.split(" ")[i])) <= SLACK);
-}
-
-/** Keep how components, by number, look in no state, as `properties` go. */
-function rest(numbers, properties) {
-  const lists = numbers.map((number) => mounted[number].elements);
-  globalThis.resting = { lists, ...atRest(lists, properties) };
-}
-
-/**
- * Of each resting component, by its place: `want` is what a state changes on the page, of each element that is
- * still there. Answers [properties that change on either side, [[element, {property: value it should have}], …]].
- */
-function compareStates(places, want) {
-  return resting.changes(places).map((have, n) => {
-    let changed = 0;
-    const off = have.map((ours, i) => {
-      const theirs = want[n][i];
-      if (!theirs) return [i, {}];
-      const names = [...new Set([...Object.keys(ours), ...Object.keys(theirs)])];
-      changed += names.length;
-      const wrong = names.filter((j) => ours[j] !== theirs[j]);
-      if (!wrong.length) return [i, {}];
-      const element = resting.lists[places[n]][i];
-      const values = reading(element, null);
-      const told = wrong.filter((j) => !moot(j, values, values));
-      return [i, Object.fromEntries(told.map((j) => [NAMES[j], theirs[j] ?? resting.rest[places[n]][i][j]]))];
-    });
-    return [changed, off.filter(([, said]) => Object.keys(said).length)];
-  });
 }
 
 /** A colour that is the element's own `color` there and here will be it again. */

@@ -8,10 +8,10 @@ const OF_MARKER = /^(color|content|font-)/;
 const OF_CONTROL_PARTS = /^(?!white-space|text-wrap)/;
 
 /**
- * `made`, `initial`: of `baselines`. `animated`: elements that an animation moves. `wear` takes a root as `plant`
- * made it; `look` gives an element's values.
+ * `made`, `initial`: of `baselines`. `animated`: elements that an animation moves. `standing`: of `counting`. `wear`
+ * takes a root as `plant` made it; `look` gives an element's values.
  */
-function tailor({ made, initial }, animated) {
+function tailor({ made, initial }, animated, standing) {
   const known = new Map();
   const look = (element) => {
     if (!known.has(element)) known.set(element, read(element));
@@ -46,7 +46,7 @@ function tailor({ made, initial }, animated) {
     for (const pseudo of ["::before", "::after"]) {
       const { content, display } = styleOf(element, pseudo);
       if (/^(none|normal)$/.test(content) || display === "none") continue;
-      if (content.includes("counter(")) node.root.notes.add("counter_restarts");
+      Object.assign(node.root.shows, shownIn(content));
       const said = differences(fitPseudo(node, pseudo, read(element, pseudo, values).values), span, values);
       styles[pseudo] = [["content", content], ...said.filter(([name]) => name !== "content")];
     }
@@ -79,6 +79,7 @@ function tailor({ made, initial }, animated) {
       if (node.up && PX.test(used.width) && PX.test(used.height)) node.size = [used.width, used.height].map(parseFloat);
       node.hidden = node.up !== null && !node.svg && valueOf(values, "display") === "none";
       if (strutless(node)) put(node.values, { "line-height": "0" });
+      put(node.values, vain(node));
       if (animated.has(node.element)) node.root.notes.add("animation_left_out");
       if (node.up) node.styles[""] = dressElement(node, parent);
       if (node.hidden || (node.tag === "select" && !node.element.multiple && node.element.size < 2)) return;
@@ -91,6 +92,7 @@ function tailor({ made, initial }, animated) {
   };
 
   const wear = (root) => {
+    root.shows = {}; // counters
     dress(root, null);
     keepSpaces(root);
     const nodes = [...nodesOf(root)].filter((node) => node.values);
@@ -99,6 +101,7 @@ function tailor({ made, initial }, animated) {
       return !only || nodes.some((node) => only[1](node, valueOf(node.values, "display")));
     };
     const values = alone(root, [...root.values], look(root.element).used);
+    if (Object.keys(root.shows).length) put(values, resumed(root, values, root.shows, standing(root.element)));
     root.styles[""] = differences(values, made.get(root.key), null).filter(shows);
     const direction = valueOf(values, "direction");
     const around = flatParent(root.element);

@@ -10,6 +10,7 @@
 const LEFT_OUT = /^(script|style|link|meta|base|title|noscript|template|source|track|param|noembed|noframes)$/;
 const BOXED = /^(iframe|frame|object|embed|portal|fencedframe)$/;
 const ADDRESSES = /^(href|src|action|formaction|poster|cite|data|background|longdesc|xlink:href)$/;
+const UNFOLLOWED = /^(?!(https?|mailto|tel|sms):)[a-z][a-z\d+.-]*:/i; // what is left out, a script above all
 const REDUNDANT = /^(class|style|srcset|sizes|loading|on.*)$/i;
 /** What means something on any element (HTML, 3.2.6); what else a custom element says means nothing without it. */
 const GLOBAL = new RegExp(
@@ -26,6 +27,7 @@ function plant(root, notes, budget) {
   const tree = grow(root, { notes, budget, root, carried: new Map(), shown: new Set() }, null, 0);
   if (!tree) return null;
   Object.assign(tree, { up: null, root: tree, notes });
+  if (isHtml(root, "li") && isHtml(parentNode(root), "ol")) tree.attributes.value = String(ordinalOf(root));
   for (const node of nodesOf(tree)) {
     for (const child of node.children) if (child.tag) Object.assign(child, { up: node, root: tree });
   }
@@ -62,7 +64,29 @@ function grow(node, garden, outer, depth) {
   const attributes = bare ? Object.fromEntries(Object.entries(own).filter(([name]) => GLOBAL.test(name))) : own;
   const grown = { tag: bare ? "span" : tag, math: space !== HTML, element: node, attributes };
   const children = LIVE[tag]?.(node, grown, garden.notes) ?? flatChildren(node);
+  if (isDisabledAround(node, garden.root)) grown.attributes.disabled = "";
   return withChildren(grown, children, garden, outer, depth);
+}
+
+/** The number of an item of an `<ol>` (HTML, 4.4.5). */
+function ordinalOf(item) {
+  const list = parentNode(item);
+  const items = elementsIn(list).filter((one) => isHtml(one, "li"));
+  const step = list.reversed ? -1 : 1;
+  let ordinal = hasAttribute(list, "start") || !list.reversed ? list.start : items.length;
+  for (const one of items) {
+    if (hasAttribute(one, "value")) ordinal = one.value;
+    if (one === item) break;
+    ordinal += step;
+  }
+  return ordinal;
+}
+
+/** Whether a control cannot be used because of a fieldset around the component. */
+function isDisabledAround(element, root) {
+  if (!answersTo(element, ":is(button, input, select, textarea, fieldset):disabled")) return false;
+  const outwards = [element, ...flatAncestors(element)];
+  return !outwards.slice(0, outwards.indexOf(root) + 1).some((one) => hasAttribute(one, "disabled"));
 }
 
 function withChildren(grown, children, garden, outer, depth) {
@@ -75,6 +99,9 @@ const box = (element, tag, attributes = {}) => ({ tag, element, attributes, chil
 
 /** tag -> what of its state is not in its markup, put there; may answer other children. */
 const LIVE = {
+  a(element, { attributes }) {
+    if (UNFOLLOWED.test(attributes.href)) delete attributes.href; // it looks as it did, not as a link does
+  },
   input(element, { attributes }, notes) {
     const { type, value } = element;
     if (type === "checkbox" || type === "radio") flag(attributes, "checked", element.checked);

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from extractor.authored import asked, authored, planned, sheets
 from extractor.cascade import Document, Piece
+from extractor.cascade.inheritance import Apart
 from extractor.cascade.stylist import Look
 from extractor.cascade.write import Sheet, ruled, write
 from extractor.chromium.page import Page
@@ -18,7 +19,7 @@ async def look_of(page: Page, selector: str) -> Look:
     piece = Piece(tuple(subtree(elements.document, root)))
     plan = await planned(page, await sheets(page, elements), elements)
     written = await authored(page, elements, plan, await asked(page, plan), piece.nodes)
-    return written.stylist.look(piece, frozenset())
+    return written.stylist.look(piece, Apart())
 
 
 async def numbered(page: Page, selectors: list[str]) -> list[int]:

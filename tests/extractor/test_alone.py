@@ -54,13 +54,34 @@ PAGES = {
         </style><p style="width: 200px"><a href=#>link<b>+</b></a></p>""",
     "a width after a language and a display": """<style>nav { display: flex } a { display: inline-flex;
         flex: 0 0 72px; background: tan }</style><nav lang=ar><a href=#>x</a></nav>""",
+    "a link whose address is a script": """<style>a { font: 20px sans-serif }</style>
+        <a href="javascript:void(0)">one</a>
+        <a href="java&#10;script:x" style="text-decoration: none">two</a>""",
+    "a control in a fieldset that is out of use": """<style>input:disabled { opacity: .3; background: tan }
+        </style><fieldset disabled><p><input value=x>
+        <label>y <input type=radio checked></label></fieldset>""",
+    "a counter that goes on": """<style>a { counter-increment: step; display: block; font: 20px sans-serif }
+        a::before { content: counter(step, upper-roman) ". " }</style>
+        <a href=#>one</a><a href=#>two</a><a href=#>three</a>""",
+    "a counter in a chapter": """<style>body { counter-reset: chapter 4; font: 20px sans-serif }
+        h2 { counter-increment: chapter; counter-reset: part } a::before { counter-increment: part;
+        content: counters(chapter, "-") "." counter(part, upper-roman) } h2::after { content: counter(part) }
+        </style><h2>x</h2><p><a href=#>one</a><p><a href=#>two</a><h2>y</h2><nav><a href=#>three</a></nav>""",
+    "an item of a numbered list": """<style>li { margin: 9px 60px; border: 1px solid; padding: 19px;
+        width: 90px; list-style: upper-roman inside }</style>
+        <ol start=7><li><b>a</b> <i>x</i><li value=3><b>b</b> <i>y</i><li><b>c</b> <i>z</i></ol>
+        <ol reversed><li><b>a</b> <i>x</i><li><b>b</b> <i>y</i><li><b>c</b> <i>z</i></ol>""",
+    "options with edges of their own": """<style>* { box-sizing: border-box }
+        select { font: 14px/1.4 sans-serif }</style><select multiple><option>one<option>two</select>""",
     "words in place of a picture": """<style>body { font-family: monospace; color: navy }
         img { display: block; width: 300px } </style><img src=none.png alt="not there">""",
 }
 
 
-def extracted(run: Run, browser: Browser, site: Site, page: str) -> tuple[tuple[Component, ...], list[str]]:
-    site.routes["/"] = f"<!doctype html>{page}"
+def extracted(
+    run: Run, browser: Browser, site: Site, page: str, doctype: str = "<!doctype html>"
+) -> tuple[tuple[Component, ...], list[str]]:
+    site.routes["/"] = doctype + page
 
     async def story() -> tuple[tuple[Component, ...], list[str]]:
         extraction = await extract(browser, site.url())
@@ -75,6 +96,35 @@ def test_it_looks_alone_as_on_the_page(run: Run, browser: Browser, site: Site, p
     components, different = extracted(run, browser, site, page)
     assert components and different == []
     assert [one.html for one in components if one.fidelity["default"].residual] == []
+
+
+QUIRKY = {
+    "paragraphs at the edges of cells": """<table border=1><tr><td><p>one</p><p>two</p></td><td>x</td></tr>
+        <tr><td>a<p>b</p></td><td><ul style="margin: 4px"><li>x</ul></td></tr></table>""",
+}
+
+
+@pytest.mark.parametrize("page", QUIRKY.values(), ids=QUIRKY)
+def test_it_looks_alone_as_on_a_page_in_quirks_mode(
+    run: Run, browser: Browser, site: Site, page: str
+) -> None:
+    components, different = extracted(run, browser, site, page, doctype="")
+    assert components and different == []
+    assert [one.html for one in components if one.fidelity["default"].residual] == []
+
+
+def test_a_mark_makes_a_line_as_high_as_its_font(run: Run, browser: Browser, site: Site) -> None:
+    page = """<ul><li><b>a</b><li><b>b</b></ul>
+        <ul style="list-style: none"><li><b>a</b><li><b>b</b></ul>"""
+    lists, _ = extracted(run, browser, site, page, doctype="")
+    assert ["line-height: 0" in one.css for one in lists] == [False, True]
+
+
+def test_a_counter_that_cannot_go_on_is_told(run: Run, browser: Browser, site: Site) -> None:
+    page = """<style>ol { counter-reset: i } li { counter-increment: i }
+        li::before { content: counters(i, ".") }</style><ol><li>one<li>a<ol><li>two<li>b</ol></ol>"""
+    lists, _ = extracted(run, browser, site, page)
+    assert [[note.code for note in one.notes] for one in lists] == [[], ["counter_restarts"]]
 
 
 def test_lengths_keep_following_the_root(run: Run, browser: Browser, site: Site) -> None:

@@ -218,6 +218,32 @@ def test_only_fonts_that_are_loaded_and_named_come_along(run: Run, browser: Brow
     assert css.count("@font-face") == 1 and f"url({site.url('/used.ttf')})" in css
 
 
+def test_a_font_for_some_characters_comes_along_however_they_are_written(
+    run: Run, browser: Browser, site: Site
+) -> None:
+    site.routes["/used.ttf"] = FONT
+    page = """<style>@font-face { font-family: Used; src: url(/used.ttf); unicode-range: u+0000-00ff,U+0131 }
+        @font-face { font-family: Used; src: url(/none.ttf); unicode-range: U+4?? }
+        a { font-family: Used }</style><a href=/>x</a>"""
+    [css] = css_of(run, browser, site, page)
+    assert css.count("@font-face") == 1 and "u+0000-00ff" in css
+
+
+@pytest.mark.parametrize(
+    "style",
+    [
+        "div { font: 20px Other; font-family: Used } @media (width > 1px) { a { font-size: 30px } }",
+        "div { font: 2em Used }",
+    ],
+)
+def test_a_font_from_around_comes_along(run: Run, browser: Browser, site: Site, style: str) -> None:
+    site.routes["/used.ttf"] = FONT
+    page = f"""<style>@font-face {{ font-family: Used; src: url(/used.ttf) }} {style}</style>
+        <div><a href=/>x</a></div>"""
+    [css] = css_of(run, browser, site, page)
+    assert css.count("@font-face") == 1 and "Used" in css.partition(".gen-a-1 {")[2]
+
+
 def test_a_font_that_is_kept_from_other_origins_is_told(run: Run, browser: Browser, site: Site) -> None:
     def shared(handler: SimpleHTTPRequestHandler) -> None:
         answer(handler, FONT, access_control_allow_origin="*")

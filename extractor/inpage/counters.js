@@ -1,0 +1,82 @@
+// What counters stand at where a component begins, for it to go on from there (CSS Lists 3, 4).
+
+const COUNTING = /\bcounter(s?)\(\s*([^\s,()]+)/g;
+const STEP = /((?:reversed\([^)]*\)|[^\s()]+)) (-?\d+)/g; // of a computed counter-reset, -increment or -set
+
+const steps = (said) => [...said.matchAll(STEP)].map(([, name, number]) => [name, Number(number)]);
+
+/**
+ * A function that gives of each of `elements` what counters stand at in front of it: {name: [value, …]}, that of the
+ * outermost scope first. The document is counted through when it is first asked.
+ */
+function counting(elements) {
+  const wanted = new Set(elements);
+  const known = new Map();
+  return (element) => {
+    const page = ownerDocument(element);
+    if (!known.has(page)) known.set(page, counted(page.documentElement, wanted));
+    return known.get(page).get(element) ?? {};
+  };
+}
+
+function counted(top, wanted) {
+  const found = new Map();
+  const waiting = [[top, []]];
+  while (waiting.length) {
+    const [element, scope, pseudo] = waiting.pop();
+    const style = styleOf(element, pseudo);
+    if (style.display === "none" || (pseudo && /^(none|normal)$/.test(style.content))) continue;
+    if (!pseudo && wanted.has(element)) found.set(element, standingIn(scope));
+    count(style, scope, pseudo ? element : flatParent(element));
+    if (pseudo) continue;
+    const inner = [...scope]; // what is counted inside goes on behind it, but for counters that begin there
+    const inside = flatChildren(element).filter(isElement).reverse();
+    waiting.push([element, inner, "::after"], ...inside.map((child) => [child, inner]), [element, inner, "::before"]);
+  }
+  return found;
+}
+
+/** What a box does to the counters in `scope`, [{name, around, value}, …]; `around` is the element that it is in. */
+function count(style, scope, around) {
+  for (const [name, value] of steps(style.counterReset)) {
+    const last = scope.findLastIndex((one) => one.name === name);
+    if (last >= 0 && scope[last].around === around) scope.splice(last, 1);
+    scope.push({ name, around, value });
+  }
+  const counter = (name) => {
+    if (!scope.some((one) => one.name === name)) scope.push({ name, around, value: 0 });
+    return scope.findLast((one) => one.name === name);
+  };
+  for (const [name, value] of steps(style.counterIncrement)) counter(name).value += value;
+  for (const [name, value] of steps(style.counterSet)) counter(name).value = value;
+}
+
+function standingIn(scope) {
+  const values = {};
+  for (const { name, value } of scope) (values[name] ??= []).push(value);
+  return values;
+}
+
+/** {name: whether scopes around each other are told apart} of the counters that `content` shows. */
+const shownIn = (content) =>
+  Object.fromEntries([...content.matchAll(COUNTING)].map(([, all, name]) => [name, all !== ""]));
+
+/** The `counter-reset` of a root whose nodes show the counters `shows`, so that they go on from `standing`. */
+function resumed(root, values, shows, standing) {
+  const said = (node, name) => steps(valueOf(node.values, name)).map(([counter]) => counter);
+  const own = said(root, "counter-reset");
+  const inside = [...nodesOf(root)].filter((node) => node.up && node.values)
+    .flatMap((node) => said(node, "counter-reset"));
+  const resets = [];
+  for (const [name, nested] of Object.entries(shows)) {
+    const outer = standing[name] ?? [];
+    if (name === "list-item" || (nested && outer.length > (own.includes(name) ? 0 : 1))) {
+      root.notes.add("counter_restarts");
+    }
+    const last = outer.at(-1) ?? 0;
+    const begins = last === 0 && (!outer.length || said(root, "counter-increment").includes(name));
+    if (!begins && !own.includes(name) && (nested || !inside.includes(name))) resets.push(`${name} ${last}`);
+  }
+  if (own.length) resets.unshift(valueOf(values, "counter-reset"));
+  return resets.length ? { "counter-reset": resets.join(" ") } : {};
+}
