@@ -18,7 +18,7 @@ from .declarations import Declaration
 from .document import Document
 from .matching import Hit
 from .rules import DOCUMENT, Layer
-from .shorthands import COUNTERPARTS, NOT_IN_ALL, longhands, overlap
+from .shorthands import COUNTERPARTS, NOT_IN_ALL, longhands, overlap, overlapping
 
 #: Scope proximity of rules without a scope: further than any.
 _UNSCOPED = 1 << 30
@@ -276,16 +276,17 @@ class _Covered:
 @remembered
 def telling(entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
     """`entries`, ascending, without conditional ones that only repeat what holds anyway."""
-    kept: list[Entry] = []
-    for entry in entries:
+    kept = dict(enumerate(entries))
+    for index, near in enumerate(overlapping([entry.name for entry in entries])):
+        entry = entries[index]
         atoms = entry.context.atoms
-        lower = [each for each in kept if overlap(each.name, entry.name)] if atoms else []
+        lower = [kept[each] for each in near if each in kept] if atoms else []
         meeting = [each for each in lower if not exclusive(each.context.atoms, atoms)]
         base = meeting[-1] if meeting else None
         repeats = base is not None and (base.name, base.value) == (entry.name, entry.value)
-        if not (repeats and all(not each.context.atoms for each in meeting)):
-            kept.append(entry)
-    return tuple(kept)
+        if repeats and all(not each.context.atoms for each in meeting):
+            del kept[index]
+    return tuple(kept.values())
 
 
 @remembered

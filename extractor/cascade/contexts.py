@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Collection, Hashable, Iterable, Iterator
 from dataclasses import dataclass, field
 
+from extractor.remembered import remembered
+
 from .conditions import Condition
 from .document import Document
 from .matching import Held, Hit, Link
@@ -166,6 +168,7 @@ def with_implied(atoms: Atoms, ancestors: Collection[int]) -> Atoms:
     return atoms | implied if implied else atoms
 
 
+@remembered
 def exclusive(one: Atoms, other: Atoms) -> bool:
     """Whether the two can never hold together, as far as one element's states tell."""
     for atom in one:
