@@ -140,7 +140,7 @@ async def planned(blank: Blank, read: Sheets, numbered: Numbered) -> Planned:
     await asyncio.sleep(0)
     flat = flatten(read.in_order)
     truths, holding = await _truths(blank, flat)
-    flat = measured(settled(flat, truths), numbered.rem)
+    flat = measured(settled(flat, truths), numbered.rem, holding)
     plan = Plan(flat, numbered.document.words)
     return Planned(flat, holding, plan, (*((UNREADABLE,) * (not read.readable)), *flat.notes))
 

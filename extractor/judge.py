@@ -59,6 +59,9 @@ TOLD_BY = {"left": "right", "top": "bottom"}
 #: Where neither side of these says anything, a relative box is not moved (CSS 2, 9.4.3).
 OPPOSITE = {one: other for pair in TOLD_BY.items() for one, other in (pair, pair[::-1])}
 
+#: Attributes that tell of a state whether it holds now.
+TOLD = {"disabled": ":disabled", "checked": ":checked", "open": "[open]"}
+
 #: States that nothing is in while a page is read.
 PASSING = frozenset({":hover", ":active", ":focus", ":focus-visible", ":focus-within"})
 
@@ -131,7 +134,7 @@ class _Judge:
         opposite = (TOLD_BY[name] for name in named if name in TOLD_BY)
         said = frozenset[str]().union(*map(both, (*named, *opposite)))
         attributes = dict(self._seen.element.attributes)
-        passing = PASSING.union(f":{name}" for name in ("disabled", "checked") if name not in attributes)
+        passing = PASSING.union(state for name, state in TOLD.items() if name not in attributes)
         resting = conditional(e for e in self._entries if passing.isdisjoint(_states(e)))
         switched = conditional(self._entries)
         hanging = (names for names, switches in SWITCHES if not switches.isdisjoint(switched))

@@ -44,7 +44,7 @@ STATES = (
     *("hover", "focus", "focus-visible", "focus-within", "active", "disabled", "enabled", "checked"),
     *("indeterminate", "invalid", "valid", "required", "placeholder-shown", "read-only", "open", "target"),
 )
-STATE_NAME = {name: re.compile(f":{name}(?![\\w-])") for name in STATES}
+STATE_NAME = {name: re.compile(f"[:[]{name}(?![\\w-])") for name in STATES}
 
 #: Of a computed declaration among authored ones: below all of them.
 LOWEST = Key(False, -(1 << 30), False, -1, (0, 0, 0), 0, 0, 0)

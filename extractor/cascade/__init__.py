@@ -3,7 +3,8 @@
 The stage as a story, each line a file:
 
     sheets       raw texts -> flat `rules` (`tokens`, `blocks`, `declarations`, `conditions`, `nesting`)
-    queries      what to ask the page (`words`, `selectors`, `states`, `applicable`)
+    rems         lengths as long as on the page
+    queries      what to ask the page (`words`, `selectors`, `states`, `attributes`, `applicable`)
     matching     its answers -> who is hit by what, in which state (`document`)
     cascade      what can win on each element, in each of its `contexts` (`shorthands`)
     variables    custom properties to a fix-point (`lineage`, `inheritance`: from outside; `inlining`)
@@ -28,7 +29,8 @@ from .declarations import declarations
 from .document import Document
 from .matching import hits
 from .queries import Plan
-from .rules import DOCUMENT, Flat, measured, moving, settled
+from .rems import measured
+from .rules import DOCUMENT, Flat, moving, settled
 from .sheets import AuthoredSheet, flatten
 from .stylist import Stylist
 

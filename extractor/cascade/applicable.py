@@ -11,7 +11,7 @@ import re
 
 _FIELDS = frozenset({"input", "select", "textarea", "button", "form", "fieldset", "output", "object"})
 _TEXT = frozenset({"input", "textarea", "select"})
-_CONTROLS = frozenset({"button", "input", "select", "textarea", "option", "optgroup", "fieldset"})
+CONTROLS = frozenset({"button", "input", "select", "textarea", "option", "optgroup", "fieldset"})
 _MEDIA = frozenset({"audio", "video"})
 
 #: state -> the elements it can be true of (None: any). `input:checkbox` means that type of input only.
@@ -20,7 +20,7 @@ STATES: dict[str, frozenset[str] | None] = {
     **dict.fromkeys(
         ("fullscreen", "popover-open", "-webkit-full-screen", "interest-source", "interest-target")
     ),
-    **dict.fromkeys(("disabled", "enabled"), _CONTROLS),
+    **dict.fromkeys(("disabled", "enabled"), CONTROLS),
     "checked": frozenset({"input:checkbox", "input:radio", "option"}),
     "indeterminate": frozenset({"input:checkbox", "input:radio", "progress"}),
     "default": frozenset({"input:checkbox", "input:radio", "option", "button", "input:submit"}),
@@ -84,7 +84,7 @@ def possible(states: tuple[str, ...], tag: str, focusable: bool = True) -> tuple
     kept = []
     for state in states:
         denied = _NOT.fullmatch(state)
-        name = denied[1] if denied else state[1:]
+        name = denied[1] if denied else state[1:].rstrip("]")
         tags = STATES.get(name)
         able = (tags is None or _is(tag, tags)) and (focusable or name not in _FOCUS)
         if able:

@@ -15,7 +15,7 @@ from extractor.model import Note
 
 from .conditions import Condition
 from .declarations import Declaration, declarations
-from .tokens import absolute, scaled, unescape
+from .tokens import absolute, has_rem, scaled, unescape
 
 #: The tree of the document itself; other trees are named by the caller, one name a shadow root.
 DOCUMENT = "document"
@@ -35,7 +35,8 @@ class Scope(NamedTuple):
 @dataclass(slots=True)
 class Rule:
     """One style rule: `order` grows along the cascade; `conditions` in nesting order, outermost
-    first. A length in `rem` is `rem` times as long on `rem`s of a page that says nothing of its root.
+    first. A length in `rem` is `rem` times as long on `rem`s of a page that says nothing of its root;
+    `says_rems_only`: the other declarations do not count.
     """
 
     selector: str
@@ -47,13 +48,15 @@ class Rule:
     body: str
     base_url: str
     rem: float = 1
+    says_rems_only: bool = False
     _declarations: list[Declaration] | None = None
 
     @property
     def declarations(self) -> list[Declaration]:
         """As authored, in order, with absolute URLs and lengths; parsed at the first look."""
         if self._declarations is None:
-            self._declarations = declarations(scaled(absolute(self.body, self.base_url), self.rem))
+            said = declarations(scaled(absolute(self.body, self.base_url), self.rem))
+            self._declarations = [one for one in said if not self.says_rems_only or has_rem(one.value)]
         return self._declarations
 
 
@@ -83,12 +86,13 @@ class SeenLayer(NamedTuple):
 
 @dataclass(slots=True)
 class Flat:
-    """All sheets as one."""
+    """All sheets as one. `follows_root`: what they say in `rem` follows the root's font size."""
 
     rules: list[Rule] = field(default_factory=list)
     named: list[NamedRule] = field(default_factory=list)
     seen_layers: list[SeenLayer] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
+    follows_root: bool = False
 
     @property
     def layers(self) -> dict[str, list[Layer]]:
@@ -139,14 +143,6 @@ def settled(flat: Flat, truths: Mapping[Condition, bool]) -> Flat:
         if (conditions := _left(each.conditions, truths)) is not None
     ]
     return replace(flat, rules=rules, named=named, seen_layers=seen)
-
-
-def measured(flat: Flat, rem: float) -> Flat:
-    """`flat` for pages whose root has the browser's font size, as many times smaller as `rem` says."""
-    if rem == 1:
-        return flat
-    rules = [replace(rule, rem=rem) for rule in flat.rules]
-    return replace(flat, rules=rules, named=[replace(one, body=scaled(one.body, rem)) for one in flat.named])
 
 
 def _left(

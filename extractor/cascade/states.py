@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from itertools import chain
 
 from .applicable import STATES
+from .attributes import tells, told
 from .selectors import Complex, Compound, Simple
 
 #: More alternatives than this are not told apart: the selector is matched as it stands.
@@ -117,6 +118,10 @@ def _spread(selector: Complex) -> Iterator[Complex]:
     """`selector` with lists that hold states told apart, until each state stands on a compound of its own."""
     for i, compound in enumerate(selector.compounds):
         for j, simple in enumerate(compound):
+            if tells(simple, of_subject=i == len(selector.compounds) - 1):
+                for instead in told(compound, simple):
+                    yield from _spread(_put(selector, i, j, instead))
+                return
             # Only :host counts beside states: inside :is() no query of ours would find it.
             if not has_state(simple) and not _hides_host(simple):
                 continue

@@ -6,11 +6,12 @@ the component's elements, alone, what the page's rules gave them; notes say wher
 
 from __future__ import annotations
 
+import re
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from .alike import Likeness
-from .cascade import Cascade, Styles, telling
+from .cascade import Cascade, Entry, Styles, telling
 from .conditions import Condition
 from .contexts import Piece
 from .inheritance import Apart, Inheritance
@@ -18,7 +19,8 @@ from .inlining import Inliner, mentioned
 from .lineage import Lineage, Source
 from .names import Named, Names, has_character
 from .rules import DOCUMENT, Flat
-from .variables import Variables
+from .tokens import has_rem
+from .variables import Variables, dashed
 from .write import AtRule
 
 #: Variables name keyframes and keyframes name variables; this many turns end it for anything but a joke.
@@ -29,6 +31,7 @@ NOTES = {
     "ancestor_state_moved": "A state of an element around the component is now a state of its root.",
     "outside_state_dropped": "A rule for a state of an element outside the component was left out.",
     "outside_state_frozen": "A state of an element outside the component is taken as it was.",
+    "root_font_varies": "Its page's root font size changes with the viewport; its `rem` do not.",
     "state_frozen": "A selector with a state that cannot be told apart is taken as it was.",
     "conditions_left_out": "Of very many declarations under conditions the weakest were left out.",
     "inherit_kept": "The root inherits in some state or at-rule what only the computed value can say.",
@@ -62,6 +65,7 @@ class Stylist:
         self._private = self._names.private()
         self._likeness = Likeness(self._cascade)
         self._looks: dict[Hashable, Look] = {}
+        self._has_fluid_root = not flat.follows_root and _has_fluid_root(self._lineage)
 
     def look(self, piece: Piece, apart: Apart) -> Look:
         """`apart` is what the root does not take from its parent."""
@@ -87,6 +91,8 @@ class Stylist:
             node: {pseudo: telling(tuple(entries)) for pseudo, entries in each.items()}
             for node, each in styles.items()
         }
+        if self._has_fluid_root and any(has_rem(entry.value) for entry in _entries(styles)):
+            notes.add("root_font_varies")
         return Look(piece.nodes, styles, named, frozenset(notes))
 
     def _close(
@@ -106,3 +112,18 @@ class Stylist:
         fixed = named.variables() | named.registered() | mentioned(closed)
         said = Inliner(closed, piece, self._cascade.document, fixed).inlined()
         return variables.used(said, named.variables()), named
+
+
+_OF_VIEWPORT = re.compile(r"[\d.][dls]?v(w|h|i|b|min|max)(?![\w-])", re.I)
+
+
+def _entries(styles: Mapping[int, Styles]) -> Iterator[Entry]:
+    return (entry for each in styles.values() for entries in each.values() for entry in entries)
+
+
+def _has_fluid_root(lineage: Lineage) -> bool:
+    """Whether the font size of the root element hangs on the viewport."""
+    said = [entry for name in ("font", "font-size") for entry in lineage.entries(0).get(name, ())]
+    named = {name for entry in said for name in dashed(entry.value)}
+    said += (source.entry for name in named for source in lineage.find(name, 0))
+    return any(entry.context.conditions or _OF_VIEWPORT.search(entry.value) for entry in said)

@@ -191,6 +191,12 @@ def _url(text: str, inner: str, changed: str) -> str:
 
 
 _REM = re.compile(r"(.*\d)rem", re.IGNORECASE)
+_IN_REM = re.compile(r"[\d.]rem(?![\w-])", re.IGNORECASE)
+
+
+def has_rem(text: str) -> bool:
+    """Whether lengths in `rem` are in it."""
+    return _IN_REM.search(text) is not None
 
 
 def scaled(text: str, rem: float) -> str:

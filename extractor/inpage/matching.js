@@ -4,7 +4,7 @@
 // (`cascade/document.py` says what the lists mean). `answers` takes the queries of `cascade/queries.py`.
 // Documents in frames are not numbered.
 
-const CAN_FOCUS = "button, input, select, textarea, a[href], area[href], summary, iframe, [contenteditable]";
+const CAN_FOCUS = "button, input, select, textarea, a, area[href], summary, iframe, [contenteditable]";
 
 function numbered() {
   const [elements, numbers, trees] = [[], new Map(), new Map([["document", document]])];

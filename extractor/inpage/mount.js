@@ -10,7 +10,7 @@ const LAID_OUT = new RegExp(`^(top|right|bottom|left)$|${OF_SIZES.source}`); // 
 const MARGINS = ["margin-top", "margin-right", "margin-bottom", "margin-left"];
 const LIMITS = /^(min|max)-/;
 const SIZE = ["width", "height"];
-const FOLLOWING = { right: ["left", "width"], bottom: ["top", "height"] }; // where both are said
+const FOLLOWING = { right: "left", bottom: "top" }; // at first; what is otherwise still is said in the next round
 const SLACK = 1 / 64; // px that a size may be off: a layout unit
 const ALWAYS_READ = [...MOOT_BY, "color", "content"]; // whatever css names: what else is compared depends on them
 const LONGEST = 1500; // ms that fonts and images may take
@@ -249,7 +249,7 @@ function placed(found, own, up) {
     const wide = names.includes("width");
     const sizes = wide || names.includes("height");
     const geometry = names.filter((name) => GEOMETRY.test(name) && !(wide && name === "height")
-      && !(sizes && OF_SIZES.test(name)) && !FOLLOWING[name]?.every((one) => names.includes(one)));
+      && !(sizes && OF_SIZES.test(name)) && !names.includes(FOLLOWING[name]));
     return [i, pseudo, !pseudo && !off[i] ? geometry.filter((name) => !LIMITS.test(name)) : geometry];
   });
   return sized.map(([i, pseudo, names]) => [i, pseudo, (pseudo ? off[i] : off[up[i]]) ? [] : names]);

@@ -36,7 +36,7 @@ function fitPseudo(node, pseudo, values) {
     }
   }
   put(values, tied(node, pseudo, values, null));
-  const placed = PX.test(valueOf(values, "left")) && PX.test(valueOf(values, "top"));
+  const placed = ["left", "top", "width"].every((name) => PX.test(valueOf(values, name)));
   return placed ? put(values, { right: "auto", bottom: "auto" }) : values;
 }
 
@@ -90,11 +90,22 @@ function tied(node, pseudo, values, used) {
     if (at.values && contains((name) => valueOf(at.values, name), fixed)) return {};
   }
   node.root.ties = true;
+  if (pseudo && isClear(values)) return { position: "absolute", ...COVER };
   const corner = cornerOf(node.root.element);
   const from = pseudo ? placeOfPseudo(node.root, values, fixed) : placeOf(node.element);
   const size = pseudo ? {} : { width: px(used.width), height: px(used.height) };
   const offsets = { left: px(from.x - corner.x), top: px(from.y - corner.y), right: "auto", bottom: "auto" };
   return { position: "absolute", ...offsets, ...size };
+}
+
+/** Where a pseudo-element is that shows nothing: it is there to be clicked, as a link's is that covers a card. */
+const COVER = { left: "0px", top: "0px", right: "0px", bottom: "0px", width: "", height: "" };
+
+function isClear(values) {
+  const says = (name, nothing) => nothing.test(valueOf(values, name));
+  return says("background-color", TRANSPARENT) && says("content", /^""$/) && EDGES.every((edge) =>
+    edge === "column-rule" || says(`${edge}-width`, /^0px$/) || says(`${edge}-style`, /^none$/))
+    && ["background-image", "box-shadow", "backdrop-filter"].every((name) => says(name, /^none$/));
 }
 
 function placeOf(element) {

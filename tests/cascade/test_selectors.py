@@ -92,6 +92,32 @@ def test_colons_in_names_and_strings_are_no_states() -> None:
     assert parted(r".hover\:x[a=':hover']:hover") == [(r".hover\:x[a=':hover']", [(":hover",)], "")]
 
 
+CAN_BE_DISABLED = "button, fieldset, input, optgroup, option, select, textarea"
+
+
+@pytest.mark.parametrize(
+    ("selector", "expected"),
+    [
+        ("button[disabled]:hover", [("button", [(":disabled", ":hover")], "")]),
+        ("a[disabled]", [("a:is([disabled])", [()], "")]),
+        (
+            ".a[disabled]",
+            [
+                (f".a:is({CAN_BE_DISABLED})", [(":disabled",)], ""),
+                (f".a:is([disabled]):not({CAN_BE_DISABLED})", [()], ""),
+            ],
+        ),
+        ("fieldset[disabled] .a", [("fieldset[disabled] .a", [(), ()], "")]),
+        ("details[open] > summary", [("details > summary", [("[open]",), ()], "")]),
+        ("[disabled=true]", [("[disabled=true]", [()], "")]),
+    ],
+)
+def test_an_attribute_that_tells_a_state_is_one_where_it_does(
+    selector: str, expected: list[tuple[str, list[tuple[str, ...]], str]]
+) -> None:
+    assert parted(selector) == expected
+
+
 def test_not_of_a_class_in_a_state_is_two_cases() -> None:
     assert parted("a:not(.b:hover)") == [
         ("a:not(.b)", [()], ""),

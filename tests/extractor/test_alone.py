@@ -127,6 +127,44 @@ def test_a_counter_that_cannot_go_on_is_told(run: Run, browser: Browser, site: S
     assert [[note.code for note in one.notes] for one in lists] == [[], ["counter_restarts"]]
 
 
+@pytest.mark.parametrize(
+    ("root", "told"),
+    [
+        ("html { font-size: 17px } @media (width < 600px) { html { font-size: 15px } }", False),
+        (
+            ":root { --f: 17px } @media (width < 9px) { :root { --f: 9px } } html { font-size: var(--f) }",
+            True,
+        ),
+        ("html { font-size: 1.2vw }", True),
+        ("html { font-size: 62.5% } @media (width < 9px) { html { color: red } }", False),
+    ],
+)
+def test_a_root_font_that_follows_the_viewport_is_told(
+    run: Run, browser: Browser, site: Site, root: str, told: bool
+) -> None:
+    page = f"<style>{root} a {{ padding: 1rem }}</style><a href=#>x</a><button>y</button>"
+    found, _ = extracted(run, browser, site, page)
+    assert [one.kind for one in found if one.notes] == ["a"] * told
+
+
+def test_lengths_follow_a_root_that_follows_the_viewport(run: Run, browser: Browser, site: Site) -> None:
+    page = """<style>html { font-size: 20px } @media (width < 600px) { html { font-size: 8px } }
+        a { color: red; padding: 1rem }</style><a href=#>x</a>"""
+    (link,), _ = extracted(run, browser, site, page)
+    assert "padding: 1.25rem;" in link.css
+    assert "@media (width < 600px) {\n  .gen-a-1 {\n    padding: 0.5rem;" in link.css
+
+
+def test_a_link_stretched_over_its_card_covers_itself_alone(run: Run, browser: Browser, site: Site) -> None:
+    page = """<style>div { position: relative; padding: 40px; border: 1px solid }
+        a::after { content: ""; position: absolute; inset: 0 }
+        b::after { content: ""; position: absolute; left: 50%; top: 4px; border: 4px solid }</style>
+        <div><a href=#>x</a></div><div><button><b>y</b></button></div>"""
+    (link, button), _ = extracted(run, browser, site, page)
+    assert "inset: 0;" in link.css and "width: 0" not in link.css
+    assert button.css.count("left: ") == 1 and "right: " not in button.css and "inset" not in button.css
+
+
 def test_lengths_keep_following_the_root(run: Run, browser: Browser, site: Site) -> None:
     page = """<style>html { font-size: 62.5% } button { padding: 1.6rem; --x: 1rem; margin: 0; width: 12rem }
         @media (min-width: 1rem) { button { border-width: var(--x) } }</style><button>x</button>"""

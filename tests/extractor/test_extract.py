@@ -83,6 +83,20 @@ def test_css_is_what_authors_wrote_with_states_and_media(run: Run, browser: Brow
     assert "margin" not in css and "--c" not in css
 
 
+def test_what_an_attribute_or_the_focus_may_change_stays(run: Run, browser: Browser, site: Site) -> None:
+    button, link, fieldset, *_ = css_of(
+        run,
+        browser,
+        site,
+        """<style>.b { color: red } .b[disabled] { opacity: .5 } .b:focus { color: tan }
+        details[open] > summary { color: teal }</style><button class=b>x</button><a class=b>x</a>
+        <fieldset><details><summary>x</summary>y</details></fieldset>""",
+    )
+    assert ".gen-button-1:disabled {" in button and ".gen-button-1:focus {" in button
+    assert "opacity" not in link and ".gen-a-2:focus {" in link
+    assert "[open] .gen-fieldset-3-" in fieldset
+
+
 def test_what_takes_a_part_back_stays_with_what_it_takes_it_from(
     run: Run, browser: Browser, site: Site
 ) -> None:

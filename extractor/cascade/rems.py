@@ -1,0 +1,84 @@
+"""What a `rem` is on a page: on the one that a component is put on it is that of the browser.
+
+Called by the extraction once it is known which conditions hold. Promises lengths that are as long as on their
+page: at its width, and at any other where media queries alone say what font size the root has there.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
+
+from .conditions import Condition
+from .rules import DOCUMENT, Flat, Rule
+from .tokens import scaled
+
+#: px: the font size of a root that nobody styles.
+MEDIUM = 16.0
+
+#: What is known to select the root -> its weight.
+ROOTS = {"html": 1, ":root": 10, "html:root": 11}
+
+#: Sizes of the root, in px, or a share of the browser's.
+SIZE = re.compile(r"(\d*\.?\d+)(px|%|r?em)", re.IGNORECASE)
+SHARES = {"px": 1.0, "%": MEDIUM / 100, "em": MEDIUM, "rem": MEDIUM}
+
+#: Sizes for other media at most: each rule that speaks in `rem` is said as often.
+MOST = 6
+
+Sizes = Sequence[tuple[tuple[Condition, ...], float]]
+
+
+def measured(flat: Flat, rem: float, holding: Collection[Condition]) -> Flat:
+    """`flat` for pages whose root has the browser's font size. `rem` is what this page's is in those now, the
+    conditions of `holding` being met.
+    """
+    named = [replace(one, body=scaled(one.body, rem)) for one in flat.named]
+    sizes = _sizes(flat)
+    now = [px for conditions, px in sizes if set(conditions) <= set(holding)]
+    if len(sizes) > 1 and abs(now[-1] - rem * MEDIUM) < 0.01:
+        return replace(flat, rules=list(_followed(flat.rules, sizes)), named=named, follows_root=True)
+    return (
+        replace(flat, rules=[replace(rule, rem=rem) for rule in flat.rules], named=named)
+        if rem != 1
+        else flat
+    )
+
+
+def _followed(rules: Sequence[Rule], sizes: Sizes) -> Iterator[Rule]:
+    """Each rule, and behind it what it says in `rem` where a `rem` is another."""
+    (_, base), *others = sizes
+    for rule in rules:
+        order = rule.order * (MOST + 1)
+        yield replace(rule, order=order, rem=base / MEDIUM)
+        for place, (conditions, px) in enumerate(others if "rem" in rule.body.lower() else (), 1):
+            under = (*rule.conditions, *conditions)
+            yield replace(rule, order=order + place, conditions=under, rem=px / MEDIUM, says_rems_only=True)
+
+
+def _sizes(flat: Flat) -> Sizes:
+    """The root's font sizes: that under no condition, then those above it; none where they are not known."""
+    said = [(conditions, _px(value)) for _, conditions, value in sorted(_said(flat), key=lambda one: one[0])]
+    always = max((index for index, (conditions, _) in enumerate(said) if not conditions), default=-1)
+    sizes = [((), MEDIUM), *said] if always < 0 else said[always:]
+    known = all(px and all(one.kind == "media" for one in conditions) for conditions, px in sizes)
+    return sizes if known and len(sizes) <= MOST + 1 else ()
+
+
+def _said(flat: Flat) -> Iterator[tuple[tuple[bool, int, int, int], tuple[Condition, ...], str]]:
+    """(weight, conditions, value) of what is said of the root's font size."""
+    for rule in flat.rules:
+        if DOCUMENT not in rule.trees or "font" not in rule.body:
+            continue
+        parts = [part.strip().lower() for part in rule.selector.split(",")]
+        weight = max((ROOTS[part] for part in parts if part in ROOTS), default=0)
+        for index, (name, value, important) in enumerate(rule.declarations if weight else ()):
+            if name in ("font-size", "font"):
+                yield (important, weight, rule.order, index), rule.conditions, value if name != "font" else ""
+
+
+def _px(value: str) -> float:
+    """A size in px; 0 for one that is not known."""
+    size = SIZE.fullmatch(value.strip())
+    return float(size[1]) * SHARES[size[2].lower()] if size else 0.0

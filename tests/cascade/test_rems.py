@@ -1,0 +1,59 @@
+"""Lengths in `rem` are as long as on their page, whatever font size its root has at which width."""
+
+from __future__ import annotations
+
+import pytest
+
+from extractor.cascade import AuthoredSheet, flatten, measured
+from extractor.cascade.conditions import Condition
+
+NARROW, WIDE = Condition("media", "(width < 9em)"), Condition("media", "(width > 9em)")
+
+
+def said(root: str, rem: float, *holding: Condition) -> list[tuple[str, str]]:
+    """(condition, value) of `.a`'s declarations, in their order."""
+    sheet = AuthoredSheet(f"{root} .a {{ margin: 1rem; color: red }} .a {{ padding: 0 }}", "https://x/")
+    flat = measured(flatten([sheet]), rem, holding)
+    rules = [
+        (" ".join(one.text for one in rule.conditions), rule.declarations)
+        for rule in flat.rules
+        if rule.selector == ".a"
+    ]
+    return [(condition, each.value) for condition, declared in rules for each in declared]
+
+
+@pytest.mark.parametrize(
+    ("root", "rem", "margins"),
+    [
+        ("", 1, [("", "1rem")]),
+        ("html { font-size: 62.5% }", 0.625, [("", "0.625rem")]),
+        (
+            "html { font-size: 20px } @media (width > 9em) { html { font-size: 1.5em } }",
+            1.5,
+            [("", "1.25rem"), ("(width > 9em)", "1.5rem")],
+        ),
+        (  # a class is more than a type
+            ":root { font-size: 8px } @media (width > 9em) { html { font-size: 4px } }",
+            0.5,
+            [("", "0.5rem")],
+        ),
+        (  # in the order of the cascade
+            "@media (width > 9em) { html { font-size: 8px } } html, .b { font-size: 4px }",
+            0.25,
+            [("", "0.25rem")],
+        ),
+        ("@media (width < 9em) { html { font-size: 8px } }", 1, [("", "1rem"), ("(width < 9em)", "0.5rem")]),
+        ("html { font-size: 2vw } @media (width > 9em) { html { font-size: 8px } }", 0.5, [("", "0.5rem")]),
+        # something else was said of the root
+        ("html { font-size: 8px } @media (width > 9em) { html { font-size: 4px } }", 3, [("", "3rem")]),
+    ],
+)
+def test_a_rem_is_what_it_is_on_the_page(root: str, rem: float, margins: list[tuple[str, str]]) -> None:
+    found = said(root, rem, WIDE)
+    assert [one for one in found if "rem" in one[1]] == margins
+    assert [value for _, value in found if "rem" not in value] == ["red", "0"]
+
+
+def test_only_media_queries_are_followed() -> None:
+    root = "html { font-size: 8px } @container (width > 9em) { html { font-size: 4px } }"
+    assert said(root, 0.5) == [("", "0.5rem"), ("", "red"), ("", "0")]
