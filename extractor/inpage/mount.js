@@ -285,8 +285,8 @@ function moot(i, want, have) {
   return MOOT[i].some((test) => test(want, want[i])) && MOOT[i].some((test) => test(have, have[i]));
 }
 
-/** Lengths of a room: its own width was read in whole px. */
-const OF_ROOM = /^(width|height|padding-.*|.*-origin)$/;
+/** Lengths of a room, whose own width was read in whole px, and places, which layout rounds. */
+const OF_ROOM = /^(width|height|top|right|bottom|left|padding-.*|.*-origin)$/;
 
 function near(name, want, have) {
   return OF_ROOM.test(name)

@@ -35,6 +35,7 @@ function fitPseudo(node, pseudo, values) {
       if (unset || PERCENT.test(value)) put(values, { [limit]: PLACE[limit] });
     }
   }
+  for (const side of ["left", "top", "right", "bottom"]) put(values, { [side]: inUnits(valueOf(values, side)) });
   put(values, tied(node, pseudo, values, null));
   const placed = ["left", "top", "width"].every((name) => PX.test(valueOf(values, name)));
   return placed ? put(values, { right: "auto", bottom: "auto" }) : values;

@@ -155,6 +155,13 @@ def test_lengths_follow_a_root_that_follows_the_viewport(run: Run, browser: Brow
     assert "@media (width < 600px) {\n  .gen-a-1 {\n    padding: 0.5rem;" in link.css
 
 
+def test_a_place_that_layout_rounds_stays_as_it_was_written(run: Run, browser: Browser, site: Site) -> None:
+    page = """<style>a { position: relative; display: block; width: 90%; font-size: 15.36px }
+        a::before { content: "+"; position: absolute; top: 0; right: .5em }</style><a href=#>x</a>"""
+    (link,), _ = extracted(run, browser, site, page)
+    assert "right: .5em;" in link.css and "left: " not in link.css
+
+
 def test_a_link_stretched_over_its_card_covers_itself_alone(run: Run, browser: Browser, site: Site) -> None:
     page = """<style>div { position: relative; padding: 40px; border: 1px solid }
         a::after { content: ""; position: absolute; inset: 0 }
