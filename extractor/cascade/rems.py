@@ -18,7 +18,7 @@ from .tokens import scaled
 MEDIUM = 16.0
 
 #: What is known to select the root -> its weight.
-ROOTS = {"html": 1, ":root": 10, "html:root": 11}
+ROOTS = {":where(html)": 1, ":where(:root)": 1, "html": 2, ":root": 3, "html:root": 4}
 
 #: Sizes of the root, in px, or a share of the browser's.
 SIZE = re.compile(r"(\d*\.?\d+)(px|%|r?em)", re.IGNORECASE)
@@ -26,6 +26,10 @@ SHARES = {"px": 1.0, "%": MEDIUM / 100, "em": MEDIUM, "rem": MEDIUM}
 
 #: Sizes for other media at most: each rule that speaks in `rem` is said as often.
 MOST = 6
+
+VARIABLE = re.compile(r"var\(\s*(--[-\w]+)\s*\)")
+
+FONT = frozenset({"font-size", "font"})
 
 Sizes = Sequence[tuple[tuple[Condition, ...], float]]
 
@@ -39,11 +43,8 @@ def measured(flat: Flat, rem: float, holding: Collection[Condition]) -> Flat:
     now = [px for conditions, px in sizes if set(conditions) <= set(holding)]
     if len(sizes) > 1 and abs(now[-1] - rem * MEDIUM) < 0.01:
         return replace(flat, rules=list(_followed(flat.rules, sizes)), named=named, follows_root=True)
-    return (
-        replace(flat, rules=[replace(rule, rem=rem) for rule in flat.rules], named=named)
-        if rem != 1
-        else flat
-    )
+    rules = flat.rules if rem == 1 else [replace(rule, rem=rem) for rule in flat.rules]
+    return replace(flat, rules=rules, named=named)
 
 
 def _followed(rules: Sequence[Rule], sizes: Sizes) -> Iterator[Rule]:
@@ -59,22 +60,38 @@ def _followed(rules: Sequence[Rule], sizes: Sizes) -> Iterator[Rule]:
 
 def _sizes(flat: Flat) -> Sizes:
     """The root's font sizes: that under no condition, then those above it; none where they are not known."""
-    said = [(conditions, _px(value)) for _, conditions, value in sorted(_said(flat), key=lambda one: one[0])]
+    said = [(conditions, _px(value)) for conditions, value in _told(flat, FONT)]
     always = max((index for index, (conditions, _) in enumerate(said) if not conditions), default=-1)
     sizes = [((), MEDIUM), *said] if always < 0 else said[always:]
     known = all(px and all(one.kind == "media" for one in conditions) for conditions, px in sizes)
     return sizes if known and len(sizes) <= MOST + 1 else ()
 
 
-def _said(flat: Flat) -> Iterator[tuple[tuple[bool, int, int, int], tuple[Condition, ...], str]]:
-    """(weight, conditions, value) of what is said of the root's font size."""
+def _told(
+    flat: Flat, names: frozenset[str], around: frozenset[str] = frozenset()
+) -> Iterator[tuple[tuple[Condition, ...], str]]:
+    """(conditions, value) of what these properties are said to be on the root, ascending. What always is that
+    of a variable is said by that, but for those that are looked for `around` it.
+    """
+    for _, conditions, value in sorted(_said(flat, names), key=lambda one: one[0]):
+        variable = VARIABLE.fullmatch(value)
+        if variable and not conditions and variable[1] not in around:
+            yield from _told(flat, frozenset({variable[1]}), around | {variable[1]})
+        else:
+            yield conditions, value
+
+
+def _said(
+    flat: Flat, names: Collection[str]
+) -> Iterator[tuple[tuple[bool, int, int, int], tuple[Condition, ...], str]]:
+    """(weight, conditions, value) of the declarations; that of a `font` is not looked into."""
     for rule in flat.rules:
-        if DOCUMENT not in rule.trees or "font" not in rule.body:
+        if DOCUMENT not in rule.trees or not any(name in rule.body for name in names):
             continue
         parts = [part.strip().lower() for part in rule.selector.split(",")]
         weight = max((ROOTS[part] for part in parts if part in ROOTS), default=0)
         for index, (name, value, important) in enumerate(rule.declarations if weight else ()):
-            if name in ("font-size", "font"):
+            if name in names:
                 yield (important, weight, rule.order, index), rule.conditions, value if name != "font" else ""
 
 

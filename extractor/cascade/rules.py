@@ -49,7 +49,7 @@ class Rule:
     base_url: str
     rem: float = 1
     says_rems_only: bool = False
-    _declarations: list[Declaration] | None = None
+    _declarations: list[Declaration] | None = field(default=None, init=False)  # not those of its replacements
 
     @property
     def declarations(self) -> list[Declaration]:

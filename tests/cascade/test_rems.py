@@ -44,6 +44,13 @@ def said(root: str, rem: float, *holding: Condition) -> list[tuple[str, str]]:
         ),
         ("@media (width < 9em) { html { font-size: 8px } }", 1, [("", "1rem"), ("(width < 9em)", "0.5rem")]),
         ("html { font-size: 2vw } @media (width > 9em) { html { font-size: 8px } }", 0.5, [("", "0.5rem")]),
+        (
+            ":root { --f: 100% } @media (width > 9em) { :root { --f: 125% } }"
+            ":where(:root) { font-size: var(--f) }",
+            1.25,
+            [("", "1rem"), ("(width > 9em)", "1.25rem")],
+        ),
+        (":root { --f: var(--g); --g: var(--f) } html { font-size: var(--f) }", 0.5, [("", "0.5rem")]),
         # something else was said of the root
         ("html { font-size: 8px } @media (width > 9em) { html { font-size: 4px } }", 3, [("", "3rem")]),
     ],
@@ -52,6 +59,15 @@ def test_a_rem_is_what_it_is_on_the_page(root: str, rem: float, margins: list[tu
     found = said(root, rem, WIDE)
     assert [one for one in found if "rem" in one[1]] == margins
     assert [value for _, value in found if "rem" not in value] == ["red", "0"]
+
+
+def test_variables_of_the_root_follow_it_too() -> None:
+    root = ":root { --a: 1rem; font-size: 8px } @media (width > 9em) { :root { font-size: 4px } }"
+    flat = measured(flatten([AuthoredSheet(root, "https://x/")]), 0.25, {WIDE})
+    assert [each.value for rule in flat.rules for each in rule.declarations if each.name == "--a"] == [
+        "0.5rem",
+        "0.25rem",
+    ]
 
 
 def test_only_media_queries_are_followed() -> None:
