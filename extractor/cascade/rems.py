@@ -70,12 +70,12 @@ def _sizes(flat: Flat) -> Sizes:
 def _told(
     flat: Flat, names: frozenset[str], around: frozenset[str] = frozenset()
 ) -> Iterator[tuple[tuple[Condition, ...], str]]:
-    """(conditions, value) of what these properties are said to be on the root, ascending. What always is that
-    of a variable is said by that, but for those that are looked for `around` it.
+    """(conditions, value) of what the root is said to have in these properties, ascending. Where that is
+    always a variable, of what it is said to be: it is not looked for in those `around` it.
     """
     for _, conditions, value in sorted(_said(flat, names), key=lambda one: one[0]):
         variable = VARIABLE.fullmatch(value)
-        if variable and not conditions and variable[1] not in around:
+        if variable and not conditions and variable[1] not in around and len(around) < MOST:
             yield from _told(flat, frozenset({variable[1]}), around | {variable[1]})
         else:
             yield conditions, value

@@ -3,19 +3,21 @@
 const COUNTING = /\bcounter(s?)\(\s*([^\s,()]+)/g;
 const STEP = /((?:reversed\([^)]*\)|[^\s()]+)) (-?\d+)/g; // of a computed counter-reset, -increment or -set
 
+const MOST_COUNTERS = 100; // at one place: each element inside has its own list of them
+
 const steps = (said) => [...said.matchAll(STEP)].map(([, name, number]) => [name, Number(number)]);
 
 /**
- * A function that gives of each of `elements` what counters stand at in front of it: {name: [value, …]}, that of the
- * outermost scope first. The document is counted through when it is first asked.
+ * A function that gives of each of `elements` what counters stand at in front of it: Map(name -> [value, …]), that of
+ * the outermost scope first. The document is counted through when it is first asked.
  */
 function counting(elements) {
   const wanted = new Set(elements);
   const known = new Map();
   return (element) => {
-    const page = ownerDocument(element);
-    if (!known.has(page)) known.set(page, counted(page.documentElement, wanted));
-    return known.get(page).get(element) ?? {};
+    const top = [...flatAncestors(element)].at(-1) ?? element;
+    if (!known.has(top)) known.set(top, counted(top, wanted));
+    return known.get(top).get(element) ?? new Map();
   };
 }
 
@@ -38,28 +40,28 @@ function counted(top, wanted) {
 
 /** What a box does to the counters in `scope`, [{name, around, value}, …]; `around` is the element that it is in. */
 function count(style, scope, around) {
+  const add = (one) => {
+    if (scope.length < MOST_COUNTERS) scope.push(one);
+    return one;
+  };
   for (const [name, value] of steps(style.counterReset)) {
     const last = scope.findLastIndex((one) => one.name === name);
     if (last >= 0 && scope[last].around === around) scope.splice(last, 1);
-    scope.push({ name, around, value });
+    add({ name, around, value });
   }
-  const counter = (name) => {
-    if (!scope.some((one) => one.name === name)) scope.push({ name, around, value: 0 });
-    return scope.findLast((one) => one.name === name);
-  };
+  const counter = (name) => scope.findLast((one) => one.name === name) ?? add({ name, around, value: 0 });
   for (const [name, value] of steps(style.counterIncrement)) counter(name).value += value;
   for (const [name, value] of steps(style.counterSet)) counter(name).value = value;
 }
 
 function standingIn(scope) {
-  const values = {};
-  for (const { name, value } of scope) (values[name] ??= []).push(value);
+  const values = new Map();
+  for (const { name, value } of scope) values.set(name, [...(values.get(name) ?? []), value]);
   return values;
 }
 
-/** {name: whether scopes around each other are told apart} of the counters that `content` shows. */
-const shownIn = (content) =>
-  Object.fromEntries([...content.matchAll(COUNTING)].map(([, all, name]) => [name, all !== ""]));
+/** [[name, whether scopes around each other are told apart], …] of the counters that `content` shows. */
+const shownIn = (content) => [...content.matchAll(COUNTING)].map(([, all, name]) => [name, all !== ""]);
 
 /** The `counter-reset` of a root whose nodes show the counters `shows`, so that they go on from `standing`. */
 function resumed(root, values, shows, standing) {
@@ -68,8 +70,8 @@ function resumed(root, values, shows, standing) {
   const inside = [...nodesOf(root)].filter((node) => node.up && node.values)
     .flatMap((node) => said(node, "counter-reset"));
   const resets = [];
-  for (const [name, nested] of Object.entries(shows)) {
-    const outer = standing[name] ?? [];
+  for (const [name, nested] of shows) {
+    const outer = standing.get(name) ?? [];
     if (name === "list-item" || (nested && outer.length > (own.includes(name) ? 0 : 1))) {
       root.notes.add("counter_restarts");
     }

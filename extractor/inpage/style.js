@@ -46,7 +46,7 @@ function tailor({ made, initial }, animated, standing) {
     for (const pseudo of ["::before", "::after"]) {
       const { content, display } = styleOf(element, pseudo);
       if (/^(none|normal)$/.test(content) || display === "none") continue;
-      Object.assign(node.root.shows, shownIn(content));
+      for (const [name, nested] of shownIn(content)) node.root.shows.set(name, nested);
       const said = differences(fitPseudo(node, pseudo, read(element, pseudo, values).values), span, values);
       styles[pseudo] = [["content", content], ...said.filter(([name]) => name !== "content")];
     }
@@ -92,7 +92,7 @@ function tailor({ made, initial }, animated, standing) {
   };
 
   const wear = (root) => {
-    root.shows = {}; // counters
+    root.shows = new Map(); // counters
     dress(root, null);
     keepSpaces(root);
     const nodes = [...nodesOf(root)].filter((node) => node.values);
@@ -101,7 +101,7 @@ function tailor({ made, initial }, animated, standing) {
       return !only || nodes.some((node) => only[1](node, valueOf(node.values, "display")));
     };
     const values = alone(root, [...root.values], look(root.element).used);
-    if (Object.keys(root.shows).length) put(values, resumed(root, values, root.shows, standing(root.element)));
+    if (root.shows.size) put(values, resumed(root, values, root.shows, standing(root.element)));
     root.styles[""] = differences(values, made.get(root.key), null).filter(shows);
     const direction = valueOf(values, "direction");
     const around = flatParent(root.element);

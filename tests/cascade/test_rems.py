@@ -51,6 +51,11 @@ def said(root: str, rem: float, *holding: Condition) -> list[tuple[str, str]]:
             [("", "1rem"), ("(width > 9em)", "1.25rem")],
         ),
         (":root { --f: var(--g); --g: var(--f) } html { font-size: var(--f) }", 0.5, [("", "0.5rem")]),
+        (
+            f":root {{ {' '.join(f'--v{n}: var(--v{n + 1});' for n in range(3000))} font-size: var(--v0) }}",
+            0.5,
+            [("", "0.5rem")],
+        ),
         # something else was said of the root
         ("html { font-size: 8px } @media (width > 9em) { html { font-size: 4px } }", 3, [("", "3rem")]),
     ],

@@ -120,6 +120,14 @@ def test_a_mark_makes_a_line_as_high_as_its_font(run: Run, browser: Browser, sit
     assert ["line-height: 0" in one.css for one in lists] == [False, True]
 
 
+def test_a_counter_may_have_any_name(run: Run, browser: Browser, site: Site) -> None:
+    page = """<style>body { counter-reset: __proto__ 6 constructor 3 }
+        a::before { content: counter(__proto__, upper-roman) counter(constructor) counter(toString) }</style>
+        <img name=documentElement><a href=#>x</a>"""
+    (link,), different = extracted(run, browser, site, page)
+    assert different == [] and "counter-reset: __proto__ 6 constructor 3;" in link.css
+
+
 def test_a_counter_that_cannot_go_on_is_told(run: Run, browser: Browser, site: Site) -> None:
     page = """<style>ol { counter-reset: i } li { counter-increment: i }
         li::before { content: counters(i, ".") }</style><ol><li>one<li>a<ol><li>two<li>b</ol></ol>"""
