@@ -84,10 +84,8 @@ def draft(index: int, found: Found, numbers: Sequence[int], common: Common) -> D
     dangling = () if refs <= cleaned.ids.keys() else (DANGLING,)
     text = "".join(cleaned.root.itertext())
     at_rules = list(worn(look.named.at_rules(text), common.faces)) if look else []
-    families = {family for node in cleaned.nodes for family in _families(node)}
-    spare = {
-        family: list(worn(common.stylist.faces(family, text), common.faces)) for family in sorted(families)
-    }
+    families = dict.fromkeys(family for node in cleaned.nodes for family in _families(node))
+    spare = {family: list(worn(common.stylist.faces(family, text), common.faces)) for family in families}
     garment = Garment.of(look, numbers, cleaned.nodes).without_needless(cleaned.nodes, common.judged)
     notes = [Note(code, NOTES[code]) for code in sorted(look.notes & NOTES.keys())] if look else []
     return Draft(
@@ -99,7 +97,7 @@ def draft(index: int, found: Found, numbers: Sequence[int], common: Common) -> D
             found.room,
             garment,
             at_rules,
-            {family: faces for family, faces in spare.items() if faces},
+            spare,
             common.holding,
             answers_around=any(n.code == MOVED for n in notes),
         ),

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from .cascade.cascade import Entry, Styles
+from .cascade.cascade import Entry, Styles, every
 from .cascade.inheritance import INHERITING
 from .cascade.shorthands import longhands
 from .collect import Node
@@ -34,10 +34,9 @@ def without_needless(
     """`styles` of the `elements`, a component's in document order, less what is needless. `judged` are the
     longhands that the collected declarations would name if they mattered.
     """
-    every = [entry for each in styles.values() for entries in each.values() for entry in entries]
     keys = {id(node): key for key, node in elements}
     telling: dict[int, Styles] = {}
-    for key, node, place, inside in _places(elements[0][1], _room(every), styles, keys):
+    for key, node, place, inside in _places(elements[0][1], _room(list(every(styles))), styles, keys):
         element = bare(node)
         telling[key] = {
             pseudo: needed(
@@ -57,13 +56,13 @@ def _may_have(pseudo: str, node: Node) -> bool:
     return pseudo != "::placeholder" or "placeholder" in node.attributes
 
 
-def _room(every: Sequence[Entry]) -> Place:
+def _room(said: Sequence[Entry]) -> Place:
     """The place of the root of a component that says all these."""
-    names = {entry.name for entry in every}
-    passed = {e.name for e in every if e.value.lower() == "inherit"}
+    names = {entry.name for entry in said}
+    passed = {e.name for e in said if e.value.lower() == "inherit"}
     asked_for = frozenset(name for each in passed for name in longhands(each)) - INHERITING
-    moving = any(name.startswith("--") for name in {e.name for e in every if e.context.atoms})
-    dark = any(e.name == "color-scheme" and "dark" in e.value.lower() for e in every)
+    moving = any(name.startswith("--") for name in {e.name for e in said if e.context.atoms})
+    dark = any(e.name == "color-scheme" and "dark" in e.value.lower() for e in said)
     steady = not moving and not any(name.startswith("animation") for name in names)
     return Place(asked_for | COLOURS if dark else asked_for, steady)
 

@@ -7,11 +7,11 @@ all of them without a clash.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from .cascade.write import Sheet, css, together
+from .cascade.write import AtRule, Sheet, css, together
 from .css import sheet
 from .drafts import Draft, Drafts
 from .html import serialize
@@ -25,6 +25,7 @@ class _Written:
     """A component but for what depends on the others, and its share of the files that hold all."""
 
     draft: Draft
+    at_rules: Sequence[AtRule]
     css: str
     sheet: Sheet
     react: Jsx
@@ -48,7 +49,7 @@ async def extraction(url: str, options: Options, read: Drafts, timings: Mapping[
         viewport=read.collected.viewport,
         components=tuple(components),
         css_file=sheet(
-            (str(rule) for one in read.drafts for rule in one.mounted.at_rules_left),
+            (str(rule) for one in done for rule in one.at_rules),
             css(together(one.sheet for one in done)),
         ),
         react_file=react_file,
@@ -61,8 +62,9 @@ async def extraction(url: str, options: Options, read: Drafts, timings: Mapping[
 def _written(draft: Draft) -> _Written:
     mounted = draft.mounted
     rules = mounted.sheet(draft.class_name)
-    css = sheet(map(str, mounted.at_rules_left), str(rules))
-    return _Written(draft, css, rules, convert(mounted.cleaned.root))
+    at_rules = mounted.at_rules_left
+    css = sheet(map(str, at_rules), str(rules))
+    return _Written(draft, at_rules, css, rules, convert(mounted.cleaned.root))
 
 
 def _part(one: _Written) -> Part:

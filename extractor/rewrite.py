@@ -11,7 +11,7 @@ import re
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from .cascade.cascade import Entry, Key, Styles
+from .cascade.cascade import Entry, Key, Styles, every
 from .cascade.conditions import Condition
 from .cascade.contexts import ALWAYS, Context
 from .cascade.matching import Link
@@ -151,7 +151,7 @@ class Garment:
 
     def entries(self) -> Iterator[Entry]:
         """Those of all elements and pseudo-elements."""
-        return (entry for each in self.styles.values() for listed in each.values() for entry in listed)
+        return every(self.styles)
 
     def states(self) -> tuple[str, ...]:
         """The states with rules of their own, of any element of the component, in the order of `STATES`."""

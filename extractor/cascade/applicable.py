@@ -84,7 +84,7 @@ def possible(states: tuple[str, ...], tag: str, focusable: bool = True) -> tuple
     kept = []
     for state in states:
         denied = _NOT.fullmatch(state)
-        name = denied[1] if denied else state[1:].rstrip("]")
+        name = denied[1] if denied else state.strip(":[]")
         tags = STATES.get(name)
         able = (tags is None or _is(tag, tags)) and (focusable or name not in _FOCUS)
         if able:

@@ -6,7 +6,7 @@ another always wins over all it sets; the rest comes in ascending order, so that
 
 from __future__ import annotations
 
-from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 from typing import NamedTuple
@@ -57,6 +57,11 @@ class Entry:
 
 #: pseudo-element ("" for the element itself) -> its declarations, ascending
 Styles = Mapping[str, Sequence[Entry]]
+
+
+def every(styles: Mapping[int, Styles]) -> Iterator[Entry]:
+    """The declarations of all elements and their pseudo-elements."""
+    return (entry for each in styles.values() for entries in each.values() for entry in entries)
 
 
 class Cascade:

@@ -17,6 +17,7 @@ from .conditions import Condition
 from .lineage import Lineage, Source
 from .parts import WIDE
 from .shorthands import NOT_IN_ALL, longhands, overlap, plain_name
+from .tokens import LONE_VARIABLE
 
 #: The longhands elements inherit, custom properties apart: what to ask about where a root inherits all.
 INHERITED = (
@@ -44,7 +45,6 @@ _TIED = re.compile(
     r"|[\d.](?:em|ex|ch|cap|ic|lh|%)(?![\w-])",
     re.IGNORECASE,
 )
-_VARIABLE = re.compile(r"var\(\s*(--[-\w]+)\s*\)", re.IGNORECASE)
 #: Percentages of these are of nothing that inheritance changes.
 _ABSOLUTE = frozenset({"text-size-adjust", "font-stretch"})
 _INHERIT = WIDE - {"initial"}
@@ -201,7 +201,7 @@ def _wanted(styles: Styles, apart: Apart, holding: frozenset[Condition]) -> froz
 
 def _passes_on(entry: Entry, find: Callable[[str, int], Sequence[Source]], node: int) -> bool:
     """Whether it only says that the element inherits: outright, or by a variable that holds nothing."""
-    variable = _VARIABLE.fullmatch(entry.value)
+    variable = LONE_VARIABLE.fullmatch(entry.value)
     if variable is None:
         # `unset` on what is not inherited is plain; to `revert` to hardly any element has a style of the
         # browser's.

@@ -11,8 +11,10 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
 from .conditions import Condition
+from .lineage import Lineage
 from .rules import DOCUMENT, Flat, Rule
-from .tokens import scaled
+from .tokens import LONE_VARIABLE, has_rem, scaled
+from .variables import dashed
 
 #: px: the font size of a root that nobody styles.
 MEDIUM = 16.0
@@ -27,7 +29,7 @@ SHARES = {"px": 1.0, "%": MEDIUM / 100, "em": MEDIUM, "rem": MEDIUM}
 #: Sizes for other media at most: each rule that speaks in `rem` is said as often.
 MOST = 6
 
-VARIABLE = re.compile(r"var\(\s*(--[-\w]+)\s*\)")
+OF_VIEWPORT = re.compile(r"[\d.][dls]?v(w|h|i|b|min|max)(?![\w-])", re.IGNORECASE)
 
 FONT = frozenset({"font-size", "font"})
 
@@ -47,13 +49,21 @@ def measured(flat: Flat, rem: float, holding: Collection[Condition]) -> Flat:
     return replace(flat, rules=rules, named=named)
 
 
+def is_fluid(lineage: Lineage) -> bool:
+    """Whether the font size of the root, the first element of a page, hangs on its viewport."""
+    said = [entry for name in FONT for entry in lineage.entries(0).get(name, ())]
+    named = {name for entry in said for name in dashed(entry.value)}
+    said += (source.entry for name in named for source in lineage.find(name, 0))
+    return any(entry.context.conditions or OF_VIEWPORT.search(entry.value) for entry in said)
+
+
 def _followed(rules: Sequence[Rule], sizes: Sizes) -> Iterator[Rule]:
     """Each rule, and behind it what it says in `rem` where a `rem` is another."""
     (_, base), *others = sizes
     for rule in rules:
         order = rule.order * (MOST + 1)
         yield replace(rule, order=order, rem=base / MEDIUM)
-        for place, (conditions, px) in enumerate(others if "rem" in rule.body.lower() else (), 1):
+        for place, (conditions, px) in enumerate(others if has_rem(rule.body) else (), 1):
             under = (*rule.conditions, *conditions)
             yield replace(rule, order=order + place, conditions=under, rem=px / MEDIUM, says_rems_only=True)
 
@@ -74,7 +84,7 @@ def _told(
     always a variable, of what it is said to be: it is not looked for in those `around` it.
     """
     for _, conditions, value in sorted(_said(flat, names), key=lambda one: one[0]):
-        variable = VARIABLE.fullmatch(value)
+        variable = LONE_VARIABLE.fullmatch(value)
         if variable and not conditions and variable[1] not in around and len(around) < MOST:
             yield from _told(flat, frozenset({variable[1]}), around | {variable[1]})
         else:

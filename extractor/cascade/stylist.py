@@ -6,21 +6,21 @@ the component's elements, alone, what the page's rules gave them; notes say wher
 
 from __future__ import annotations
 
-import re
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from .alike import Likeness
-from .cascade import Cascade, Entry, Styles, telling
+from .cascade import Cascade, Styles, every, telling
 from .conditions import Condition
 from .contexts import Piece
 from .inheritance import Apart, Inheritance
 from .inlining import Inliner, mentioned
 from .lineage import Lineage, Source
 from .names import Named, Names, has_character
+from .rems import is_fluid
 from .rules import DOCUMENT, Flat
 from .tokens import has_rem
-from .variables import Variables, dashed
+from .variables import Variables
 from .write import AtRule
 
 #: Variables name keyframes and keyframes name variables; this many turns end it for anything but a joke.
@@ -57,7 +57,7 @@ class Look:
 class Stylist:
     """Styles the components of one page, whose sheets are `flat`; `holding` are conditions that hold now."""
 
-    def __init__(self, flat: Flat, cascade: Cascade, holding: frozenset[Condition] = frozenset()) -> None:
+    def __init__(self, flat: Flat, cascade: Cascade, holding: frozenset[Condition]) -> None:
         self._cascade = cascade
         self._lineage = Lineage(self._cascade)
         self._inheritance = Inheritance(self._lineage, holding)
@@ -65,7 +65,7 @@ class Stylist:
         self._private = self._names.private()
         self._likeness = Likeness(self._cascade)
         self._looks: dict[Hashable, Look] = {}
-        self._has_fluid_root = not flat.follows_root and _has_fluid_root(self._lineage)
+        self._has_fluid_root = not flat.follows_root and is_fluid(self._lineage)
 
     def look(self, piece: Piece, apart: Apart) -> Look:
         """`apart` is what the root does not take from its parent."""
@@ -91,7 +91,7 @@ class Stylist:
             node: {pseudo: telling(tuple(entries)) for pseudo, entries in each.items()}
             for node, each in styles.items()
         }
-        if self._has_fluid_root and any(has_rem(entry.value) for entry in _entries(styles)):
+        if self._has_fluid_root and any(has_rem(entry.value) for entry in every(styles)):
             notes.add("root_font_varies")
         return Look(piece.nodes, styles, named, frozenset(notes))
 
@@ -112,18 +112,3 @@ class Stylist:
         fixed = named.variables() | named.registered() | mentioned(closed)
         said = Inliner(closed, piece, self._cascade.document, fixed).inlined()
         return variables.used(said, named.variables()), named
-
-
-_OF_VIEWPORT = re.compile(r"[\d.][dls]?v(w|h|i|b|min|max)(?![\w-])", re.I)
-
-
-def _entries(styles: Mapping[int, Styles]) -> Iterator[Entry]:
-    return (entry for each in styles.values() for entries in each.values() for entry in entries)
-
-
-def _has_fluid_root(lineage: Lineage) -> bool:
-    """Whether the font size of the root element hangs on the viewport."""
-    said = [entry for name in ("font", "font-size") for entry in lineage.entries(0).get(name, ())]
-    named = {name for entry in said for name in dashed(entry.value)}
-    said += (source.entry for name in named for source in lineage.find(name, 0))
-    return any(entry.context.conditions or _OF_VIEWPORT.search(entry.value) for entry in said)

@@ -190,6 +190,9 @@ def _url(text: str, inner: str, changed: str) -> str:
     return f"url({changed})" if re.fullmatch(_URL_REST + "+", changed) else f"url({quoted(changed)})"
 
 
+#: A value that is nothing but one variable, which has no fallback.
+LONE_VARIABLE = re.compile(r"var\(\s*(--[-\w]+)\s*\)", re.IGNORECASE)
+
 _REM = re.compile(r"(.*\d)rem", re.IGNORECASE)
 _IN_REM = re.compile(r"[\d.]rem(?![\w-])", re.IGNORECASE)
 

@@ -63,14 +63,14 @@ function standingIn(scope) {
 /** [[name, whether scopes around each other are told apart], …] of the counters that `content` shows. */
 const shownIn = (content) => [...content.matchAll(COUNTING)].map(([, all, name]) => [name, all !== ""]);
 
-/** The `counter-reset` of a root whose nodes show the counters `shows`, so that they go on from `standing`. */
-function resumed(root, values, shows, standing) {
+/** The `counter-reset` of a root, for the counters that it `shows` to go on from where they are `standing`. */
+function resumed(root, standing) {
   const said = (node, name) => steps(valueOf(node.values, name)).map(([counter]) => counter);
   const own = said(root, "counter-reset");
   const inside = [...nodesOf(root)].filter((node) => node.up && node.values)
     .flatMap((node) => said(node, "counter-reset"));
   const resets = [];
-  for (const [name, nested] of shows) {
+  for (const [name, nested] of root.shows) {
     const outer = standing.get(name) ?? [];
     if (name === "list-item" || (nested && outer.length > (own.includes(name) ? 0 : 1))) {
       root.notes.add("counter_restarts");
@@ -79,6 +79,6 @@ function resumed(root, values, shows, standing) {
     const begins = last === 0 && (!outer.length || said(root, "counter-increment").includes(name));
     if (!begins && !own.includes(name) && (nested || !inside.includes(name))) resets.push(`${name} ${last}`);
   }
-  if (own.length) resets.unshift(valueOf(values, "counter-reset"));
+  if (own.length) resets.unshift(valueOf(root.values, "counter-reset"));
   return resets.length ? { "counter-reset": resets.join(" ") } : {};
 }

@@ -35,7 +35,7 @@ function fitPseudo(node, pseudo, values) {
       if (unset || PERCENT.test(value)) put(values, { [limit]: PLACE[limit] });
     }
   }
-  for (const side of ["left", "top", "right", "bottom"]) put(values, { [side]: inUnits(valueOf(values, side)) });
+  for (const side of Object.values(INSETS).flat()) put(values, { [side]: inUnits(valueOf(values, side)) });
   put(values, tied(node, pseudo, values, null));
   const placed = ["left", "top", "width"].every((name) => PX.test(valueOf(values, name)));
   return placed ? put(values, { right: "auto", bottom: "auto" }) : values;
@@ -103,10 +103,9 @@ function tied(node, pseudo, values, used) {
 const COVER = { left: "0px", top: "0px", right: "0px", bottom: "0px", width: "", height: "" };
 
 function isClear(values) {
-  const says = (name, nothing) => nothing.test(valueOf(values, name));
-  return says("background-color", TRANSPARENT) && says("content", /^""$/) && EDGES.every((edge) =>
-    edge === "column-rule" || says(`${edge}-width`, /^0px$/) || says(`${edge}-style`, /^none$/))
-    && ["background-image", "box-shadow", "backdrop-filter"].every((name) => says(name, /^none$/));
+  const drawing = [...EDGES.map((edge) => `${edge}-style`), "background-image", "box-shadow", "backdrop-filter"];
+  return valueOf(values, "content") === '""' && TRANSPARENT.test(valueOf(values, "background-color"))
+    && drawing.every((name) => valueOf(values, name) === "none");
 }
 
 function placeOf(element) {

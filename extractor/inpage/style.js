@@ -101,7 +101,7 @@ function tailor({ made, initial }, animated, standing) {
       return !only || nodes.some((node) => only[1](node, valueOf(node.values, "display")));
     };
     const values = alone(root, [...root.values], look(root.element).used);
-    if (root.shows.size) put(values, resumed(root, values, root.shows, standing(root.element)));
+    if (root.shows.size) put(values, resumed(root, standing(root.element)));
     root.styles[""] = differences(values, made.get(root.key), null).filter(shows);
     const direction = valueOf(values, "direction");
     const around = flatParent(root.element);
