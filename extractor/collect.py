@@ -8,9 +8,9 @@ joined in the order of `SCRIPTS` into one function that runs in a world the page
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from .cascade import Document
 from .cascade.inheritance import INHERITED, Apart
@@ -100,13 +100,22 @@ class Node:
                 yield from child.inside()
 
 
+class Font(NamedTuple):
+    """What a text asks for, as computed."""
+
+    families: str
+    style: str
+    weight: str
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """One component as it stood on the page.
 
     `backdrop`: the opaque colour behind it, `rgb(r, g, b)`; `behind`: where pictures are before that, all
     that is painted there, from the back. `apart`: the inherited longhands it has otherwise. `room`: width in
-    px and direction of the content box it stands in.
+    px and direction of the content box it stands in. `fonts`: those of its
+    texts, None where some may show later.
     """
 
     kind: str
@@ -121,6 +130,7 @@ class Found:
     notes: tuple[Note, ...]
     apart: Apart
     room: tuple[float, str]
+    fonts: Collection[Font] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +218,7 @@ def _found(line: Mapping[str, Any], worn: Sequence[Declarations], backgrounds: S
         notes=tuple(_note(code) for code in line["notes"]),
         apart=Apart(*map(frozenset, line["apart"])),
         room=(line["room"][0], line["room"][1]),
+        fonts=line["fonts"] and [Font(*font) for font in line["fonts"]],
     )
 
 

@@ -20,8 +20,8 @@ ZERO = re.compile(r"(?<![\w.-])0px\b")
 
 
 def sheet(at_rules: Iterable[str], rules: str) -> str:
-    """A style sheet that can stand in a <style>; each at-rule comes once."""
-    return inert("\n".join([*dict.fromkeys(at_rules), rules]))
+    """A style sheet that can stand in a <style>; each of `at_rules`, which can already, comes once."""
+    return "\n".join([*dict.fromkeys(at_rules), inert(rules)])
 
 
 def body(said: Declarations) -> str:

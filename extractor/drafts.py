@@ -97,6 +97,7 @@ def draft(index: int, found: Found, numbers: Sequence[int], common: Common) -> D
             found.room,
             garment,
             at_rules,
+            found.fonts,
             spare,
             common.holding,
             answers_around=any(n.code == MOVED for n in notes),

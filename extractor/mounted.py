@@ -7,12 +7,13 @@ then, and in the end its sheet.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from .cascade.conditions import Condition
 from .cascade.write import AtRule, Ruled, Sheet, Written, css, used, write, written
-from .fonts import is_face
+from .collect import Font
+from .fonts import ever, is_face, suited
 from .html import Cleaned, name_classes, renamed_urls
 from .inert import inert
 from .model import NOTHING, Box, Fidelity
@@ -26,9 +27,10 @@ BARE = (Ruled((), ((0,),), ()),)
 @dataclass(slots=True)
 class Mounted:
     """A component on its way: `garment` is what it wears, `box` and `room` (the width in px and the direction
-    around it) are those it had on the page, `holding` media conditions that held. `spare` are the font faces
-    of each `font-family` it was collected with, which it needs where that is said; `repairs` are of its
-    default look, by node and pseudo-element; `verdicts` what the comparisons came to.
+    around it) are those it had on the page, `holding` media conditions that held. `fonts` are those of its
+    texts, None where some may show later; `spare` the font faces of each `font-family` it was collected with,
+    which it needs where that is said; `repairs` are of its default look, by node and pseudo-element;
+    `verdicts` what the comparisons came to.
     """
 
     cleaned: Cleaned
@@ -36,6 +38,7 @@ class Mounted:
     room: tuple[float, str]
     garment: Garment
     at_rules: Sequence[AtRule]
+    fonts: Collection[Font] | None
     spare: Mapping[str, Sequence[AtRule]]
     holding: frozenset[Condition]
     answers_around: bool = False  # whether a state of what was around it is now its root's
@@ -80,7 +83,10 @@ class Mounted:
         if self.textless:
             return [rule for rule in self.at_rules if not is_face(rule)]
         named = sorted(self._families() & self.spare.keys())
-        return [*self.at_rules, *(rule for family in named for rule in self.spare[family])]
+        rules = [*self.at_rules, *(rule for family in named for rule in self.spare[family])]
+        if self.fonts is None or sum(map(is_face, rules)) < 2:
+            return rules
+        return suited(rules, ever(self.fonts, self._worn().styles.values(), rules))
 
     def _families(self) -> set[str]:
         """The fonts that repairs and computed declarations name."""

@@ -15,6 +15,7 @@ from .cascade.write import AtRule, Sheet, css, together
 from .css import sheet
 from .drafts import Draft, Drafts
 from .html import serialize
+from .inert import inert
 from .model import Component, Extraction, Options
 from .react.export import Exported, Part, export
 from .react.jsx import Jsx, convert
@@ -25,7 +26,7 @@ class _Written:
     """A component but for what depends on the others, and its share of the files that hold all."""
 
     draft: Draft
-    at_rules: Sequence[AtRule]
+    at_rules: Sequence[str]
     css: str
     sheet: Sheet
     react: Jsx
@@ -34,8 +35,9 @@ class _Written:
 async def extraction(url: str, options: Options, read: Drafts, timings: Mapping[str, float]) -> Extraction:
     """Write all components of the page at `url`; others' work goes on meanwhile."""
     done = []
+    known: dict[AtRule, str] = {}
     for one in read.drafts:
-        done.append(_written(one))
+        done.append(_written(one, known))
         await asyncio.sleep(0)
     react_file, exported = export([_part(one) for one in done], typescript=options.react == "tsx")
     components = []
@@ -49,7 +51,7 @@ async def extraction(url: str, options: Options, read: Drafts, timings: Mapping[
         viewport=read.collected.viewport,
         components=tuple(components),
         css_file=sheet(
-            (str(rule) for one in done for rule in one.at_rules),
+            (rule for one in done for rule in one.at_rules),
             css(together(one.sheet for one in done)),
         ),
         react_file=react_file,
@@ -59,11 +61,14 @@ async def extraction(url: str, options: Options, read: Drafts, timings: Mapping[
     )
 
 
-def _written(draft: Draft) -> _Written:
+def _written(draft: Draft, known: dict[AtRule, str]) -> _Written:
+    """`known`: at-rules as text; a font may be written out in one."""
     mounted = draft.mounted
     rules = mounted.sheet(draft.class_name)
-    at_rules = mounted.at_rules_left
-    css = sheet(map(str, at_rules), str(rules))
+    for rule in (left := mounted.at_rules_left):
+        known[rule] = known.get(rule) or inert(str(rule))
+    at_rules = [known[rule] for rule in left]
+    css = sheet(at_rules, str(rules))
     return _Written(draft, at_rules, css, rules, convert(mounted.cleaned.root))
 
 

@@ -166,8 +166,9 @@ class Named:
         """
         for (kind, label), rules in sorted(self.rules.items(), key=lambda item: _ORDER.index(item[0][0])):
             for rule in rules:
-                if kind != "font-face" or text is None or has_character(rule.body, text):
-                    yield self._names.written(label, rule)
+                written = self._names.written(label, rule)
+                if kind != "font-face" or text is None or has_character(written, text):
+                    yield written
 
     def _entry(self, entry: Entry) -> Entry:
         self._refer(entry)
@@ -264,10 +265,10 @@ def with_names(value: str, labels: Mapping[str, str]) -> str:
 _RANGE = re.compile(r"[uU]\+([0-9a-fA-F?]{1,6})(?:-([0-9a-fA-F]{1,6}))?")
 
 
-def has_character(face: str, text: str) -> bool:
-    """Whether an `@font-face` block's `unicode-range`, all characters by default, has one of `text`."""
-    characters = _characters(face)
-    return characters is None or characters.search(text) is not None
+def has_character(face: AtRule, text: str) -> bool:
+    """Whether a `@font-face`'s `unicode-range`, all characters by default, has one of `text`."""
+    ranges = [line for line in face.lines if line.startswith("unicode-range:")]
+    return not ranges or _characters(ranges[-1]).search(text) is not None
 
 
 def unicode_ranges(text: str) -> tuple[tuple[int, int], ...]:
@@ -280,11 +281,8 @@ def unicode_ranges(text: str) -> tuple[tuple[int, int], ...]:
 
 
 @remembered
-def _characters(face: str) -> re.Pattern[str] | None:
-    texts = [each.value for each in declarations(face) if each.name == "unicode-range"]
-    if not texts:
-        return None
-    known = [f"\\U{low:08x}-\\U{high:08x}" for low, high in unicode_ranges(texts[-1])]
+def _characters(ranges: str) -> re.Pattern[str]:
+    known = [f"\\U{low:08x}-\\U{high:08x}" for low, high in unicode_ranges(ranges)]
     return re.compile(f"[{''.join(known)}]" if known else "(?!)")
 
 

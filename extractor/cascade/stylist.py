@@ -77,7 +77,8 @@ class Stylist:
     def faces(self, family: str, text: str) -> Iterator[AtRule]:
         """The `@font-face` rules of the document with a character of `text` that a `font-family` means."""
         for name, _, rules in self._names.meant("font-face", DOCUMENT, family):
-            yield from (self._names.written(name, one) for one in rules if has_character(one.body, text))
+            written = (self._names.written(name, one) for one in rules)
+            yield from (one for one in written if has_character(one, text))
 
     def _styled(self, piece: Piece, apart: Apart) -> Look:
         notes: set[str] = set()

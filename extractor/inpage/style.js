@@ -6,6 +6,11 @@
 
 const OF_MARKER = /^(color|content|font-)/;
 const OF_CONTROL_PARTS = /^(?!white-space|text-wrap)/;
+const FONT = ["font-family", "font-style", "font-weight"];
+
+const TELLS = /^(input|select|img)$/; // text that is no node
+
+const hasText = ({ tag, children }) => TELLS.test(tag) || children.some((child) => !child.tag && child.trim());
 
 /**
  * `made`, `initial`: of `baselines`. `animated`: elements that an animation moves. `standing`: of `counting`. `wear`
@@ -40,6 +45,9 @@ function tailor({ made, initial }, animated, standing) {
     return said;
   };
 
+  /** Its component draws text with these fonts. */
+  const drawn = ({ root }, values) => root.fonts.add(JSON.stringify(FONT.map((name) => valueOf(values, name))));
+
   const dressPseudos = (node) => {
     const { element, values, styles } = node;
     const span = made.get(SPAN);
@@ -47,11 +55,15 @@ function tailor({ made, initial }, animated, standing) {
       const { content, display } = styleOf(element, pseudo);
       if (/^(none|normal)$/.test(content) || display === "none") continue;
       for (const [name, nested] of shownIn(content)) node.root.shows.set(name, nested);
-      const said = differences(fitPseudo(node, pseudo, read(element, pseudo, values).values), span, values);
+      const own = read(element, pseudo, values).values;
+      if (content !== '""') drawn(node, own);
+      const said = differences(fitPseudo(node, pseudo, own), span, values);
       styles[pseudo] = [["content", content], ...said.filter(([name]) => name !== "content")];
     }
     const part = (pseudo, pattern, baseline = span) => {
-      const said = differences(read(element, pseudo, values).values, baseline, values);
+      const own = read(element, pseudo, values).values;
+      drawn(node, own);
+      const said = differences(own, baseline, values);
       const kept = said.filter(([name]) => pattern.test(name) && !AXES.flat().includes(name));
       if (kept.length) styles[pseudo] = kept;
     };
@@ -82,6 +94,8 @@ function tailor({ made, initial }, animated, standing) {
       put(node.values, vain(node));
       if (animated.has(node.element)) node.root.notes.add("animation_left_out");
       if (node.up) node.styles[""] = dressElement(node, parent);
+      if (node.hidden) node.root.hides = true;
+      else if (hasText(node)) drawn(node, values);
       if (node.hidden || (node.tag === "select" && !node.element.multiple && node.element.size < 2)) return;
       if (!node.svg) dressPseudos(node);
     } else if (node.element) { // of a sprite file, where nothing is computed
@@ -93,6 +107,7 @@ function tailor({ made, initial }, animated, standing) {
 
   const wear = (root) => {
     root.shows = new Map(); // counters
+    root.fonts = new Set();
     dress(root, null);
     keepSpaces(root);
     const nodes = [...nodesOf(root)].filter((node) => node.values);

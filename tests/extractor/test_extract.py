@@ -243,6 +243,47 @@ def test_a_font_for_some_characters_comes_along_however_they_are_written(
     assert css.count("@font-face") == 1 and "u+0000-00ff" in css
 
 
+FACES = [f"{weight}-{style}" for style in ("normal", "italic") for weight in (300, 400, 700)]
+
+
+@pytest.mark.parametrize(
+    ("markup", "chosen"),
+    [
+        ("<a href=/>x</a>", ["400-normal"]),
+        ("<a href=/ style='font-weight: 400'><b><i>x</i></b></a>", ["700-italic"]),
+        ("<a href=/ style='font-weight: 300'>x<b>x</b></a>", ["300-normal", "400-normal"]),
+        ("<a href=/ style='font-weight: 600'>x</a>", FACES),
+        ("<a href=/ class=steady>x</a>", ["300-normal"]),
+        ("<a href=/ class=hovered>x</a>", ["400-normal", "700-normal"]),
+        ("<a href=/ class=narrow>x</a>", ["300-normal", "400-normal", "700-normal"]),
+        ("<a href=/ class=lighter>x</a>", FACES),
+        ("<a href=/ class=variable>x</a>", FACES),
+        ("<a href=/ class=moved>x</a>", FACES),
+        ("<a href=/>x<span hidden>x</span></a>", FACES),
+        ("<a href=/ class=before></a>", ["700-normal"]),
+        ("<a href=/ class=lined>x</a>", ["400-normal", "700-normal"]),
+        ("<input placeholder=x>", ["400-normal", "700-normal"]),
+    ],
+)
+def test_a_component_has_the_faces_that_its_texts_may_choose(
+    run: Run, browser: Browser, site: Site, markup: str, chosen: list[str]
+) -> None:
+    page = """<style>.steady { --w: 300; font-weight: var(--w) } .steady:hover { color: red }
+        .hovered:hover { font-weight: bold } @media (width < 500px) { .narrow { font-weight: 300 } }
+        .lighter:hover { font-weight: lighter } .variable { --w: 400; font-weight: var(--w) }
+        .variable:hover { --w: 700 } @keyframes moved { to { font-weight: 700 } }
+        .moved:hover { animation: moved 1s } .before::before { content: "x"; font-weight: 700 }
+        .lined::first-line { font-weight: 700 } input::placeholder { font-weight: 700 }"""
+    for face in FACES:
+        weight, style = face.split("-")
+        site.routes[f"/{face}.ttf"] = FONT
+        page += f"@font-face {{ font-family: Used; src: url({face}.ttf); font-weight: {weight}; "
+        page += f"font-style: {style} }} .f{face} {{ font: {style} {weight} 1em Used }}"
+    spans = "".join(f"<p class=f{face}>x</p>" for face in FACES)
+    [css] = css_of(run, browser, site, f"{page} body, input {{ font-family: Used }}</style>{markup}{spans}")
+    assert re.findall(r"([\w-]+)\.ttf", css) == chosen
+
+
 @pytest.mark.parametrize(
     "style",
     [
