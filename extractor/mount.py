@@ -39,8 +39,8 @@ AT_ONCE = 4
 #: Seconds that one may take to be laid out and read, on a small share of a processor.
 PATIENCE = 30.0
 
-#: Attributes that no browser styles by.
-STYLELESS = re.compile(r"class$|href$|id$|title$|alt$|src$|name$|value$|for$|target$|rel$|aria-|data-")
+#: Attributes that no browser styles by; of an address it asks only whether it is there.
+STYLELESS = re.compile(r"class$|id$|title$|alt$|src$|name$|value$|for$|target$|rel$|aria-|data-")
 
 #: What may be another where a line is.
 OF_LINES = frozenset({*AXES[1], "vertical-align"})
@@ -224,7 +224,11 @@ def _twins(one: Mounted, numbers: dict[Hashable, int]) -> list[int]:
             for pseudo, entries in one.garment.styles.get(key, {}).items()
             for entry in entries
         )
-        styling = tuple(sorted(one for one in element.attrib.items() if not STYLELESS.match(one[0])))
+        styling = tuple(
+            (name, "" if name == "href" else value)
+            for name, value in sorted(element.attrib.items())
+            if not STYLELESS.match(name)
+        )
         what = (around[-1], element.tag, styling, collected, worn)
         around.append(numbers.setdefault(what, len(numbers)))
         twins.append(around[-1])

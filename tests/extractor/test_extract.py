@@ -243,6 +243,11 @@ def test_a_font_for_some_characters_comes_along_however_they_are_written(
     assert css.count("@font-face") == 1 and "u+0000-00ff" in css
 
 
+def test_a_link_is_not_taken_for_an_anchor_without_an_address(run: Run, browser: Browser, site: Site) -> None:
+    css = css_of(run, browser, site, "<a id=here>x</a> <a href=/>y</a>")
+    assert css == [".gen-a-1 {\n}\n", ".gen-a-2 {\n}\n"]
+
+
 FACES = [f"{weight}-{style}" for style in ("normal", "italic") for weight in (300, 400, 700)]
 
 
