@@ -36,7 +36,7 @@ SCRIPTS = (
         "aria",
     ),
     *("names", "reading", "read", "baseline", "place", "inline", "counters", "style"),
-    *("matching", "watch", "later", "collect"),
+    *("focus", "matching", "watch", "later", "collect"),
 )
 
 #: [[property, value], ...]: what must be said of one box.

@@ -34,8 +34,7 @@ async function collect(options, page, watching) {
 function collectNow(options, page, roots, sprites) {
   const notes = new Set();
   const budget = { bytes: options.maxBytes, sprites };
-  const { animated, undo } = settleAnimations(roots);
-  try {
+  return settled(roots, (animated) => {
     const components = take(find(options, notes), options, budget, notes);
     const nodes = components.flatMap((one) => [...nodesOf(one.tree)]);
     const bare = baselines(nodes.filter((node) => node.element));
@@ -49,9 +48,7 @@ function collectNow(options, page, roots, sprites) {
       notes: [...notes, ...(budget.bytes < 0 ? ["too_many_bytes"] : [])],
       fonts: loadedFonts(roots),
     }));
-  } finally {
-    undo();
-  }
+  });
 }
 
 /**
@@ -117,7 +114,8 @@ function written({ components, budget, page, parted, deep }, header) {
       kind, selector, ...describe(element), notes: [...notes],
       ...standing(element), tree: encode(tree, refs), refs: [...refs],
       box: [rect.left + offset.x, rect.top + offset.y, rect.width, rect.height],
-      apart: parted(one), room: roomOf(element), fonts: tree.hides ? null : [...tree.fonts].map((font) => JSON.parse(font)),
+      apart: parted(one), room: roomOf(element),
+      fonts: tree.hides ? null : [...tree.fonts].map((font) => JSON.parse(font)),
     });
     budget.bytes -= line.length;
     if (budget.bytes < 0) break;

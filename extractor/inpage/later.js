@@ -43,11 +43,14 @@ async function resettled(roots, look) {
   return settled(roots, look);
 }
 
+/** What `look` sees where nothing moves or has the focus. It is told which elements an animation moves for ever. */
 function settled(roots, look) {
-  const { undo } = settleAnimations(roots);
+  const refocus = unfocus();
+  const { animated, undo } = settleAnimations(roots);
   try {
-    return look();
+    return look(animated);
   } finally {
+    refocus();
     undo();
   }
 }

@@ -187,6 +187,43 @@ def test_the_page_is_left_as_it_was(run: Run, browser: Browser, site: Site) -> N
     assert len(before["animations"]) == 3
 
 
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<input autofocus>",
+        "<form><input name=activeElement></form><input id=it><script>it.focus()</script>",
+        "<div id=host></div><script>host.attachShadow({ mode: 'open' }).innerHTML = '<input>';"
+        "host.shadowRoot.firstChild.focus()</script>",
+        "<iframe id=it srcdoc='<!doctype html><input>' onload='it.contentDocument.body.firstChild.focus()'>"
+        "</iframe>",
+        "<label><svg><a href=/ id=it><text y=9>x</text></a></svg></label><script>it.focus()</script>",
+    ],
+)
+def test_what_has_the_focus_is_read_as_it_looks_without_it(
+    run: Run, browser: Browser, site: Site, page: str
+) -> None:
+    site.routes["/"] = f"""<!doctype html><style>* {{ transition: outline 9s }}</style>{page}<script>
+        for (const type of ["blur", "focus", "focusin", "focusout", "change"]) {{
+          document.addEventListener(type, () => {{ document.documentElement.dataset.told = type }}, true);
+        }}</script>"""
+    seen = """() => { let one = document, last; while (one) { last = one.activeElement;
+        one = last.shadowRoot ?? last.contentDocument }
+        return [last.localName, document.documentElement.dataset.told] }"""
+
+    async def story() -> tuple[Any, list[Found], Any]:
+        async with browser.page() as page:
+            await page.goto(site.url())
+            await page.ready()
+            before = await page.evaluate(seen)
+            found = list((await read_whole(page, Options(kinds=("input", "label")))).found)
+            return before, found, await page.evaluate(seen)
+
+    before, found, after = run(story())
+    assert before == after and before[0] in ("input", "a")
+    said = {name for one in found for node in nodes(one.tree) for name, _ in node.styles.get("", ())}
+    assert found and not [name for name in said if "outline" in name]
+
+
 def test_running_animations_stand_at_their_end(page: Collect) -> None:
     _, found = page(
         """<style>@keyframes in { from { opacity: 0 } to { opacity: .5 } }
