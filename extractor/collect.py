@@ -35,7 +35,7 @@ SCRIPTS = (
         "take",
         "aria",
     ),
-    *("names", "reading", "read", "baseline", "place", "inline", "counters", "style"),
+    *("names", "reading", "read", "baseline", "quirks", "place", "inline", "counters", "style"),
     *("focus", "matching", "watch", "later", "collect"),
 )
 

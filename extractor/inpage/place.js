@@ -41,33 +41,6 @@ function fitPseudo(node, pseudo, values) {
   return placed ? put(values, { right: "auto", bottom: "auto" }) : values;
 }
 
-/** Whether a block's lines hold no text or marker, in quirks mode: there its own line height counts for nothing. */
-function strutless(node) {
-  if (node.svg || ownerDocument(node.element).compatMode === "CSS1Compat") return false;
-  const inner = node.children.filter((child) => child.tag || child.trim());
-  const isMarked = valueOf(node.values, "display") === "list-item"
-    && ["list-style-type", "list-style-image"].some((name) => valueOf(node.values, name) !== "none");
-  if (isMarked) return false;
-  const isBox = ({ element, tag }) => element && tag !== "br" && styleOf(element).display.startsWith("inline");
-  return BLOCK_LEVEL.test(valueOf(node.values, "display")) && inner.length > 0 && inner.every(isBox);
-}
-
-/** em: the margins above and below that browsers give by themselves. */
-const MARGINED = {
-  blockquote: 1, dir: 1, dl: 1, h1: 0.67, h2: 0.83, h3: 1, h4: 1.33, h5: 1.67, h6: 2.33, listing: 1, menu: 1, ol: 1,
-  p: 1, plaintext: 1, pre: 1, ul: 1, xmp: 1,
-};
-
-/** Margins that count for nothing: in quirks mode those of the browser's own at the edges of a cell (HTML, 15.3.10). */
-function vain(node) {
-  const em = MARGINED[node.tag] * parseFloat(valueOf(node.values, "font-size"));
-  if (!em || !/^t[dh]$/.test(node.up?.tag) || ownerDocument(node.element).compatMode === "CSS1Compat") return {};
-  const inside = node.up.children.filter((child) => child.tag || child.trim());
-  const sides = [inside.at(0) === node && "margin-top", inside.at(-1) === node && "margin-bottom"].filter(Boolean);
-  const given = sides.filter((side) => Math.abs(parseFloat(valueOf(node.values, side)) - em) < 1 / LAYOUT_UNIT);
-  return Object.fromEntries(given.map((side) => [side, "0px"]));
-}
-
 /** Whether a box of such a style is what its absolute (or fixed) descendants are placed in. */
 function contains(get, fixed) {
   return (!fixed && get("position") !== "static")
