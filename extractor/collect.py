@@ -114,8 +114,8 @@ class Found:
 
     `backdrop`: the opaque colour behind it, `rgb(r, g, b)`; `behind`: where pictures are before that, all
     that is painted there, from the back. `apart`: the inherited longhands it has otherwise. `room`: width in
-    px and direction of the content box it stands in. `fonts`: those of its
-    texts, None where some may show later.
+    px and direction of the content box it stands in. `fonts`: those of its texts, None where
+    some may show later.
     """
 
     kind: str

@@ -13,11 +13,12 @@ function unfocus() {
   return () => unheard(view, () => type.prototype.focus.call(element, { preventScroll: true }));
 }
 
-/** The element that has it, in whatever shadow root or frame; null where none does. */
+/** The element that has it, in whatever shadow root or frame that can be looked into; null where none does. */
 function focused(root) {
   const element = activeElement[nodeType(root)](root);
   if (!element || element === root.documentElement || isHtml(element, "body")) return null;
   const inner = shadowRoot(element) ?? frameDocument(element);
+  if (!inner && isFrame(element)) return null;
   return (inner && focused(inner)) ?? element;
 }
 

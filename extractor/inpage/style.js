@@ -7,7 +7,6 @@
 const OF_MARKER = /^(color|content|font-)/;
 const OF_CONTROL_PARTS = /^(?!white-space|text-wrap)/;
 const FONT = ["font-family", "font-style", "font-weight"];
-
 const TELLS = /^(input|select|img)$/; // text that is no node
 
 const hasText = ({ tag, children }) => TELLS.test(tag) || children.some((child) => !child.tag && child.trim());
