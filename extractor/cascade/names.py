@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
 from typing import NamedTuple
 
 from extractor.remembered import remembered
@@ -19,7 +20,7 @@ from .cascade import Entry, Styles, layer_ranks, saying
 from .declarations import declarations
 from .rules import DOCUMENT, Flat, NamedRule, family_name
 from .shorthands import plain_name
-from .tokens import split, string_value, strip, text_of, tokens, unescape
+from .tokens import string_value, text_of, tokens, unescape
 from .variables import dashed
 from .write import AtRule
 
@@ -238,10 +239,9 @@ def _target(kind: str, text: str) -> str:
 def _words(kind: str, value: str) -> Iterator[str]:
     """What in a value may be a name: idents and strings, for fonts whole families."""
     if kind.startswith("font-f"):
-        for part in split(tokens(value)):
-            words = [token for token in strip(part) if token.kind in ("ident", "string", "space")]
-            texts = text_of(words).split()
-            # In `font: 700 1rem/1.5 Open Sans` the family is some tail of the words.
+        parts = groupby(tokens(value), lambda token: token.kind in ("ident", "string", "space"))
+        for texts in (text_of(words).split() for are_words, words in parts if are_words):
+            # In `font: bold large Open Sans` the family is some tail of the words.
             for start in range(len(texts)):
                 yield family_name(" ".join(texts[start:]))
         return

@@ -295,6 +295,8 @@ def test_a_component_has_the_faces_that_its_texts_may_choose(
     [
         "div { font: 20px Other; font-family: Used } @media (width > 1px) { a { font-size: 30px } }",
         "div { font: 2em Used }",
+        'a { font-family: var(--none,"Used",serif) }',
+        'body { --f: var(--none,var(--no,"Used"),serif) } a { font: bold large var(--f) }',
     ],
 )
 def test_a_font_from_around_comes_along(run: Run, browser: Browser, site: Site, style: str) -> None:
