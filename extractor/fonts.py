@@ -60,11 +60,12 @@ def ever(fonts: Collection[Font], styles: Iterable[Styles], rules: Iterable[AtRu
     varies = any("var(" in e.value for _, e in telling) and any(
         e.name.startswith("--") and e.context != ALWAYS for _, e in said
     )
-    moved = any("font" in line for rule in rules if "keyframes" in rule.head for line in rule.lines)
-    if not (varies or moved) and all(e.context == ALWAYS and pseudo in READABLE for pseudo, e in telling):
+    if varies or any("font" in line for rule in rules if "keyframes" in rule.head for line in rule.lines):
+        return ()
+    if all(e.context == ALWAYS and pseudo in READABLE for pseudo, e in telling):
         return fonts
     own = {(e.name, NUMBERS.get(value, value)) for _, e in telling if (value := e.value.lower()) not in WIDE}
-    if varies or moved or not all(name in PLAIN and PLAIN[name].fullmatch(value) for name, value in own):
+    if not all(name in PLAIN and PLAIN[name].fullmatch(value) for name, value in own):
         return ()
     weights = {"400", "700", *(value for name, value in own if name == "font-weight")}
     slants = {"normal", *(value for name, value in own if name == "font-style")}
@@ -83,7 +84,7 @@ def suited(rules: Sequence[AtRule], fonts: Iterable[Font]) -> Sequence[AtRule]:
     families: dict[str, list[AtRule]] = defaultdict(list)
     asked: dict[str, set[tuple[str, str]]] = defaultdict(set)
     for rule in filter(is_face, rules):
-        families[_face(rule)[0]].append(rule)
+        families[_face(_text(rule))[0]].append(rule)
     for font in fonts:
         for family in split(tokens(font.families)):
             asked[family_name(text_of(family))].add((font.style, font.weight))
@@ -93,14 +94,15 @@ def suited(rules: Sequence[AtRule], fonts: Iterable[Font]) -> Sequence[AtRule]:
 
 def _idle(faces: Collection[AtRule], asked: Iterable[tuple[str, str]]) -> set[AtRule]:
     """Those of a family's faces that are not chosen, as far as that is sure."""
-    if any(rule.conditions or _said(rule).get("font-stretch", "normal") != "normal" for rule in faces):
+    stretched = (_descriptors(_text(rule)).get("font-stretch", "normal") != "normal" for rule in faces)
+    if any(stretched) or any(rule.conditions for rule in faces):
         return set()
     takers = [{rule for rule in faces if _is_exactly(rule, *one)} for one in asked]
     return set(faces).difference(*takers) if takers and all(takers) else set()
 
 
 def _is_exactly(rule: AtRule, style: str, weight: str) -> bool:
-    _, own, weights, _ = _face(rule)
+    _, own, weights, _ = _face(_text(rule))
     try:
         low, *_, high = (float(each) for each in (weights.split() * 2))
         return own == style and low <= float(weight) <= high
@@ -110,7 +112,7 @@ def _is_exactly(rule: AtRule, style: str, weight: str) -> bool:
 
 def loaded(rules: Iterable[NamedRule], known: Collection[Face]) -> dict[Face, str]:
     """The `@font-face` rules among `rules` that the page loaded; of those of one face the last counts."""
-    faces = [(_face_saying(_descriptors(rule.body)), rule.body) for rule in rules if rule.kind == "font-face"]
+    faces = [(_face(rule.body), rule.body) for rule in rules if rule.kind == "font-face"]
     return {one: f"@font-face {{ {body} }}" for one, body in faces if one in known}
 
 
@@ -126,23 +128,21 @@ def is_face(rule: AtRule) -> bool:
 
 def _face_of(rule: AtRule) -> Face | None:
     """The face of a `@font-face`, None of any other rule."""
-    return _face(rule) if is_face(rule) else None
+    return _face(_text(rule)) if is_face(rule) else None
 
 
-def _face(rule: AtRule) -> Face:
-    return _face_saying(_said(rule))
+def _text(rule: AtRule) -> str:
+    """Its body but for the sources, which may be files written out."""
+    return "".join(line for line in rule.lines if not line.startswith("src:"))
 
 
-def _said(rule: AtRule) -> Mapping[str, str]:
-    """Its descriptors but for the sources, which may be files written out."""
-    return _descriptors("".join(line for line in rule.lines if not line.startswith("src:")))
+@remembered
+def _face(body: str) -> Face:
+    said = _descriptors(body)
+    descriptors = ("font-family", "font-style", "font-weight", "unicode-range")
+    return face(*(said.get(name, "") for name in descriptors))
 
 
 @remembered
 def _descriptors(body: str) -> Mapping[str, str]:
     return {name: value for name, value, _ in declarations(body)}
-
-
-def _face_saying(said: Mapping[str, str]) -> Face:
-    descriptors = ("font-family", "font-style", "font-weight", "unicode-range")
-    return face(*(said.get(name, "") for name in descriptors))

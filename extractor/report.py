@@ -7,9 +7,10 @@ all of them without a clash.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 
 from .cascade.write import AtRule, Sheet, css, together
 from .css import sheet
@@ -35,9 +36,9 @@ class _Written:
 async def extraction(url: str, options: Options, read: Drafts, timings: Mapping[str, float]) -> Extraction:
     """Write all components of the page at `url`; others' work goes on meanwhile."""
     done = []
-    known: dict[AtRule, str] = {}
+    text = cache(_text)  # of at-rules: a font may be written out in one that many wear
     for one in read.drafts:
-        done.append(_written(one, known))
+        done.append(_written(one, text))
         await asyncio.sleep(0)
     react_file, exported = export([_part(one) for one in done], typescript=options.react == "tsx")
     components = []
@@ -61,13 +62,14 @@ async def extraction(url: str, options: Options, read: Drafts, timings: Mapping[
     )
 
 
-def _written(draft: Draft, known: dict[AtRule, str]) -> _Written:
-    """`known`: at-rules as text; a font may be written out in one."""
+def _text(rule: AtRule) -> str:
+    return inert(str(rule))
+
+
+def _written(draft: Draft, text: Callable[[AtRule], str]) -> _Written:
     mounted = draft.mounted
     rules = mounted.sheet(draft.class_name)
-    for rule in (left := mounted.at_rules_left):
-        known[rule] = known.get(rule) or inert(str(rule))
-    at_rules = [known[rule] for rule in left]
+    at_rules = [text(rule) for rule in mounted.at_rules_left]
     css = sheet(at_rules, str(rules))
     return _Written(draft, at_rules, css, rules, convert(mounted.cleaned.root))
 
