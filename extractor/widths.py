@@ -7,13 +7,15 @@ page's own breakpoints on. Promises nothing between the widths it looked at.
 
 from __future__ import annotations
 
+import copy
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any, Protocol
+from typing import Any
 
 from .cascade.conditions import Condition
+from .lines import IN_LINE, SLACK, Page, broken, broken_apart, kerned, lay_apart, px, stands_wide, wear
 from .model import Fidelity
 from .mounted import Mounted
 
@@ -23,15 +25,6 @@ WIDTHS = (1280, 768, 375)
 #: Seconds that a page may take to lay itself out at one of them.
 PATIENCE = 4.0
 
-#: A box that is so much off, in px, is another.
-SLACK = 0.6
-
-#: More than that, in px, is no kerning.
-KERNING = 8.0
-
-#: Of the boxes that the mount gives: whether it is part of a line.
-IN_LINE = 4
-
 NOTHING_SAID: Mapping[str, str] = {}
 
 #: Shares of a room that are written as such: columns of a grid.
@@ -40,15 +33,11 @@ SHARES = [(1, 1), *((part, whole) for whole in (2, 3, 4, 5, 6, 8, 12) for part i
 EDGE = re.compile(r"(min|max)-width:\s*([\d.]+)(px|em|rem)|width\s*([<>]=?)\s*([\d.]+)(px|em|rem)")
 
 
-class Page(Protocol):
-    """The part of a page that is needed here."""
+#: [its width, its height, the width around it, in px; how many lines it is part of, and its `breaks` of them]
+There = Sequence[Any]
 
-    async def evaluate(self, function: str, *arguments: Any, timeout: float = ...) -> Any: ...
-    async def resize(self, viewport: tuple[int, int]) -> None: ...
-
-
-#: Width of the viewport in px -> of each component its width, its height, the width around it; None: hidden.
-Seen = Mapping[int, Sequence[Sequence[float] | None]]
+#: Width of the viewport in px -> of each component what is there; None: hidden.
+Seen = Mapping[int, Sequence[There | None]]
 
 
 async def observe(page: Page, viewport: tuple[int, int]) -> Seen:
@@ -72,26 +61,23 @@ async def fit(
     width, height = viewport
     edges = breakpoints(conditions)
     alone = await mount.evaluate("(rooms) => resized(rooms)", [None] * len(components))
-    for one, box in zip(components, alone, strict=True):
-        if said := _of_place(one, box):
-            pseudo = "::after" if box[IN_LINE] else ""
-            one.repair(0, pseudo, said)
-            was = one.verdicts["default"]
-            repaired, equal = was.repaired + len(said), max(0, was.equal - len(said))
-            one.verdicts["default"] = replace(was, equal=equal, repaired=repaired)
-    nearer = defaultdict[tuple[int, bool], dict[str, str]](dict)  # said so far, on the same side
+    apart = await lay_apart(mount, components, alone)
+    for i, (one, box) in enumerate(zip(components, alone, strict=True)):
+        if i not in apart:
+            _put_right(one, box)
+    sides = [dict(apart.get(i, {})) for i in range(len(components))]
+    nearer = {True: sides, False: copy.deepcopy(sides)}  # said so far, to narrower and to wider viewports
     for other, boxes in seen.items():
         alone = await _mounted(mount, other, height, boxes)
         condition = _condition(other, width, edges)
         for i, (one, box, there) in enumerate(zip(components, alone, boxes, strict=True)):
-            if there and not box[IN_LINE]:
-                sizes = dict(_differing(there, box, nearer[i, other < width]))
-                one.at_widths += [(condition, name, value) for name, value in sizes.items()]
-                nearer[i, other < width] |= sizes
+            if there:
+                said = nearer[other < width][i]
+                told = _told(one, there, box, said)
+                one.at_widths += [(condition, name, value) for name, value in told.items()]
+                said |= told
     changed = [i for i, one in enumerate(components) if one.at_widths]
-    await mount.evaluate(
-        "(css) => wear(css)", [[i, components[i].css, components[i].textless] for i in changed]
-    )
+    await wear(mount, components, changed)
     residual = Counter[int]()
     for other, boxes in seen.items() if changed else ():
         alone = await _mounted(mount, other, height, boxes)
@@ -104,19 +90,20 @@ async def fit(
         one.verdicts["widths"] = Fidelity(shown, 2 * shown, equal, repaired, residual[i])
 
 
-def _of_place(one: Mounted, alone: Sequence[float]) -> Mapping[str, str]:
-    """What the mounted box `alone` lacks of its size on the page. Part of a line has none; but its last
-    letter may have been nearer to the one behind it: an empty box at its end says so.
-    """
-    if not alone[IN_LINE]:
-        return dict(_differing((one.box.width, one.box.height, 0.0), alone))
-    kerning = one.box.width - alone[0]
-    if not SLACK < abs(kerning) < KERNING or "::after" in one.pseudos.get(0, ()):
-        return NOTHING_SAID
-    return {"content": '""', "margin-inline-start": _px(kerning)}
+def _put_right(one: Mounted, alone: Sequence[float]) -> None:
+    """Say what the mounted box `alone` lacks of its size on the page. Part of a line has none but its end."""
+    if alone[IN_LINE]:
+        said, pseudo = kerned(one, alone[0]), "::after"
+    else:
+        said, pseudo = dict(_differing((one.box.width, one.box.height, 0.0), alone)), ""
+    if said:
+        one.repair(0, pseudo, said)
+        was = one.verdicts["default"]
+        repaired, equal = was.repaired + len(said), max(0, was.equal - len(said))
+        one.verdicts["default"] = replace(was, equal=equal, repaired=repaired)
 
 
-async def _mounted(mount: Page, width: int, height: int, boxes: Sequence[Sequence[float] | None]) -> Any:
+async def _mounted(mount: Page, width: int, height: int, boxes: Sequence[There | None]) -> Any:
     """The boxes of the mounted components at a width of the viewport, in the rooms they have there."""
     await mount.resize((width, height))
     return await mount.evaluate("(rooms) => resized(rooms)", [box and box[2] for box in boxes])
@@ -127,9 +114,9 @@ def breakpoints(conditions: Iterable[Condition]) -> list[float]:
     found = set()
     for kind, text in conditions:
         for bound, number, unit, sign, other, other_unit in EDGE.findall(text) if kind == "media" else ():
-            px = float(number or other) * (1 if (unit or other_unit) == "px" else 16)
+            edge = float(number or other) * (1 if (unit or other_unit) == "px" else 16)
             after = bound == "max" or sign in ("<=", ">")
-            found.add(round(px + 0.02, 2) if after and px == int(px) else float(round(px + 0.005)))
+            found.add(round(edge + 0.02, 2) if after and edge == int(edge) else float(round(edge + 0.005)))
     return sorted(found)
 
 
@@ -150,14 +137,22 @@ def _condition(other: int, width: int, edges: Sequence[float]) -> Condition:
     return Condition("media", f"(min-width: {edge:g}px)")
 
 
+def _told(one: Mounted, there: There, alone: Sequence[float], nearer: Mapping[str, str]) -> Mapping[str, str]:
+    width, height, _, lines, breaks = there
+    told = dict(broken(breaks, nearer) if alone[IN_LINE] else _differing(there, alone, nearer))
+    if "display" in nearer or (lines > 1 and not told and stands_wide(one, alone, height)):
+        return dict(broken_apart(width, lines, breaks, nearer))
+    return told
+
+
 def _differing(
-    there: Sequence[float], alone: Sequence[float], nearer: Mapping[str, str] = NOTHING_SAID
+    there: There, alone: Sequence[float], nearer: Mapping[str, str] = NOTHING_SAID
 ) -> Iterable[tuple[str, str]]:
     """Sizes to say of the mounted box `alone` so that it is as the one on the page. What is said of a width
     `nearer` to the first goes on here, unless something else is said.
     """
-    width, height, room = there
-    wanted = {"width": _share(width, room, alone[2]), "height": _px(height - alone[3])}
+    width, height, room = there[:3]
+    wanted = {"width": _share(width, room, alone[2]), "height": px(height - alone[3])}
     for axis, (name, value) in enumerate(wanted.items()):
         said = name in nearer or abs(there[axis] - alone[axis]) > SLACK
         if said and there[axis] > alone[axis + 2] and value != nearer.get(name):
@@ -168,10 +163,5 @@ def _share(width: float, room: float, around: float) -> str:
     for part, whole in SHARES:
         share = f"{100 * part / whole:.6g}%"
         if abs(width - room * part / whole) < (SLACK if part == whole else SLACK / 10):
-            return f"calc({share} - {_px(around)})" if around else share
-    return _px(width - around)
-
-
-def _px(length: float) -> str:
-    """In whole layout units, which a sixth digit may fall short of."""
-    return f"{round(length * 64) / 64:.10g}px"
+            return f"calc({share} - {px(around)})" if around else share
+    return px(width - around)

@@ -91,6 +91,7 @@ class Inheritance:
         """
         missing, tied = set(wanted), set[str]()
         found: list[Source] = []
+        free = set[Source]()  # they say something else for a time, whatever the tied ones behind them say
         for outer in self._document.lineage(node):
             if not missing:
                 break
@@ -108,14 +109,21 @@ class Inheritance:
             for setting, entries, is_tied in self._declared(outer):
                 if setting.isdisjoint(missing):
                     continue
+                sources = [Source(outer, entry) for entry in entries]
+                if setting <= wanted and tied.isdisjoint(setting):
+                    free |= {source for source in sources if self._is_free(source.entry)}
                 if is_tied or not setting <= wanted:
                     tied |= setting & missing
-                here += (Source(outer, entry) for entry in entries)
+                here += sources
                 if any(not entry.context.atoms for entry in entries):
                     settled |= setting
             found = [*sorted(here, key=lambda source: source.entry.key), *found]
             missing -= settled
-        return [source for source in found if longhands(source.entry.name).isdisjoint(tied)]
+        return [one for one in found if one in free or longhands(one.entry.name).isdisjoint(tied)]
+
+    def _is_free(self, entry: Entry) -> bool:
+        """Whether it holds at times, but not now, and means the same on any element."""
+        return not entry.context.atoms <= self._holding and not _tied(entry)
 
     def _declared(self, outer: int) -> list[_Given]:
         """An outer element's declarations of inherited properties, those that only say `inherit` left out."""

@@ -27,7 +27,7 @@ SIZE = re.compile(r"(\d*\.?\d+)(px|%|r?em)", re.IGNORECASE)
 SHARES = {"px": 1.0, "%": MEDIUM / 100, "em": MEDIUM, "rem": MEDIUM}
 
 #: Sizes for other media at most: each rule that speaks in `rem` is said as often.
-MOST = 6
+MOST = 12
 
 OF_VIEWPORT = re.compile(r"[\d.][dls]?v(w|h|i|b|min|max)(?![\w-])", re.IGNORECASE)
 

@@ -1,31 +1,56 @@
 // Roots that stand in a line of text: how the text around them broke, spaced and decorated them.
 
-/**
- * An inline root breaks where its line broke. Over several lines: a margin stands for the text before it. On
- * one: no wrap, where its container leaves it less than a pixel.
- */
-function inLine(root, get) {
-  const { element } = root;
-  const lines = linesOf(element);
-  const container = [...flatAncestors(element)].find((node) => !/^(inline|contents)$/.test(styleOf(node).display));
-  const blocks = [...nodesOf(root)].some((node) =>
-    node.up && !node.svg && node.values && BLOCK_LEVEL.test(valueOf(node.values, "display")));
-  if (!container || !lines.length) return {};
-  const style = styleOf(container);
+/** An inline root breaks where its line broke. */
+function inLine(root) {
+  const line = lineOf(root.element);
+  if (!line) return {};
+  const { lines, style } = line;
+  const blocks = holdsBlocks(root);
   const besides = flowOf(root).some((one) => !one.tag || !BLOCK_LEVEL.test(valueOf(one.values, "display")));
   if ((blocks ? besides : lines.length > 1) && !fromTheStart(style)) root.notes.add("aligned_around");
+  if (!blocks && lines.length > 1) root.notes.add("wrapped_text");
   if (blocks) return {};
+  root.breaks = breaksOf(root.element, line);
+  return root.breaks;
+}
+
+/** [how many lines a root takes now, [[what it says of them, the value when it was read, the value now], …]] */
+function rebroken({ element, breaks }) {
+  const line = breaks && styleOf(element).display === "inline" && lineOf(element);
+  if (!line) return [0, []];
+  const now = breaksOf(element, line);
+  const names = Object.keys({ ...breaks, ...now });
+  const values = (name) => [breaks, now].map((said) => said[name] ?? UNBROKEN[name]);
+  return [line.lines.length, names.map((name) => [name, ...values(name)])];
+}
+
+const UNBROKEN = { "margin-left": "0px", "margin-right": "0px", "text-wrap-mode": "wrap" };
+
+const holdsBlocks = (root) => [...nodesOf(root)].some((node) =>
+  node.up && !node.svg && node.values && BLOCK_LEVEL.test(valueOf(node.values, "display")));
+
+/** What an inline element stands in: {lines, container, style of the container}. */
+function lineOf(element) {
+  const lines = linesOf(element);
+  const container = [...flatAncestors(element)].find((node) => !/^(inline|contents)$/.test(styleOf(node).display));
+  return container && lines.length ? { lines, container, style: styleOf(container) } : null;
+}
+
+/**
+ * What keeps an element's lines alone. Over several: a margin stands for the text before it. On one: no wrap, where
+ * its container leaves it less than a pixel.
+ */
+function breaksOf(element, { lines, container, style }) {
   const outer = rectOf(container);
   const edge = (side) => parseFloat(style[`border${side}Width`]) + parseFloat(style[`padding${side}`]);
   const [start, end] = [outer.left + edge("Left"), outer.right - edge("Right")];
   if (lines.length > 1) {
-    root.notes.add("wrapped_text");
     const rtl = style.direction === "rtl";
     const before = rtl ? end - lines[0].right : lines[0].left - start;
     return before > 0.5 ? { [rtl ? "margin-right" : "margin-left"]: px(before) } : {};
   }
   const snug = flatParent(element) !== container || lines[0].right - lines[0].left > Math.floor(end - start) - 1;
-  return snug && get("text-wrap-mode") === "wrap" ? { "text-wrap-mode": "nowrap" } : {};
+  return snug && styleOf(element).textWrapMode === "wrap" ? { "text-wrap-mode": "nowrap" } : {};
 }
 
 /** Whether lines of such a style begin where they would alone. */

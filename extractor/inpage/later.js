@@ -31,7 +31,7 @@ function answerLater({ kept, page, roots, changed }) {
     },
     changes: (places) => settled(roots, () => atRestNow.changes(places)),
     changed,
-    boxes: () => resettled(roots, () => kept.map(({ element }) => boxOf(element))),
+    boxes: () => resettled(roots, () => kept.map(boxOf)),
   });
 }
 
@@ -55,10 +55,10 @@ function settled(roots, look) {
   }
 }
 
-/** [its width, its height, that of the room around it] in px; null where it does not show now. */
-function boxOf(element) {
+/** [its width, its height, that of the room around it in px, …`rebroken`]; null where it does not show now. */
+function boxOf({ element, tree }) {
   const rect = rectOf(element);
-  return shows(element, rect) ? [rect.width, rect.height, roomOf(element)[0]] : null;
+  return shows(element, rect) ? [rect.width, rect.height, roomOf(element)[0], ...rebroken(tree)] : null;
 }
 
 /** [width in px, direction] of the content box around an element. */

@@ -178,7 +178,7 @@ function alone(root, values, used) {
   const keeps = get("display") === "block" && isApart(root.element) && letsMarginsOut(root);
   if (keeps) put(values, { display: "flow-root" });
   if (get("display") === "inline") {
-    put(values, inLine(root, get));
+    put(values, inLine(root));
   } else {
     const height = free ? "min-height" : "height";
     put(values, { width: nearest(get("width"), used.width) });

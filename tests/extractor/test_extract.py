@@ -131,6 +131,18 @@ def test_a_width_of_the_layout_around_holds_where_it_does_and_no_further(
     assert link.css.count("background") == 1
 
 
+def test_what_is_inherited_for_a_time_is_so_whatever_lies_behind_it(
+    run: Run, browser: Browser, site: Site
+) -> None:
+    style = """body { font-size: 90% } @media (max-width: 999px) { main { font-size: .5rem } }
+        @media (min-width: 999px) { main { text-indent: 3px } } body { text-indent: 1% }"""
+    site.routes["/"] = f"<!doctype html><style>{style}</style><main><p>A <a href=/>link</a></main>"
+    (link,) = run(extract(browser, site.url())).components
+    narrow = link.css.partition("@media (max-width: 999px)")[2]
+    assert "font-size: 14.4px;\n" in link.css and "font-size: .5rem;\n" in narrow
+    assert "text-indent: 3px;\n" in link.css and "@media (min-width" not in link.css
+
+
 def test_what_follows_from_a_size_is_not_said_beside_it(run: Run, browser: Browser, site: Site) -> None:
     style = "position: absolute; transform: rotate(3deg); display: grid"
     [css] = css_of(run, browser, site, f'<a href=/ style="{style}"><b>A link</b> <i>in</i> parts</a>')

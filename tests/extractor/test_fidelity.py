@@ -41,3 +41,12 @@ def test_what_browsers_style_answers_as_on_its_page(run: Run, browser: Browser, 
     looks = {(row.kind, row.look) for row in report.rows}
     assert looks >= {("button", "disabled"), ("input", "disabled"), ("a", "375 px")}
     assert not [(row.kind, row.look, row.together) for row in report.rows if not row.identical]
+
+
+def test_links_break_over_lines_as_on_their_page(run: Run, browser: Browser, chromium_path: str) -> None:
+    report = run(measured(browser, chromium_path, "/lines.html", together=False))
+    shown = [
+        row for row in report.rows if row.kind == "a" and row.look in ("1280 px", "768 px", "375 px", "hover")
+    ]
+    assert len(shown) > 24
+    assert not [(row.look, row.number + 1) for row in shown if not row.identical]
