@@ -27,7 +27,6 @@ BEFORE = frozenset({"margin-left", "margin-right"})
 #: What shows of an inline box besides its text, line by line.
 PAINTED = ("background", "border", "padding", "outline", "box-shadow")
 
-
 #: A box with lines of its own, no higher than those of a part of a line.
 APART = {"display": "inline-block", "text-box": "trim-both text"}
 
@@ -112,12 +111,8 @@ def broken_apart(
     """What to say of a part of so many lines, so wide there, that was laid apart."""
     told = {"display": "inline"}
     if lines > 1:
-        indents = [there for name, _, there in breaks if name in BEFORE]
-        told = {
-            "display": "inline-block",
-            "width": px(roomy(width)),
-            "text-indent": max(indents, default="0px"),
-        }
+        indent = next((there for name, _, there in breaks if name in BEFORE), "0px")
+        told = {**APART, "width": px(roomy(width)), "text-indent": indent}
     return ((name, value) for name, value in told.items() if value != nearer.get(name, "0px"))
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import copy
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -63,8 +63,7 @@ async def fit(
     alone = await mount.evaluate("(rooms) => resized(rooms)", [None] * len(components))
     apart = await lay_apart(mount, components, alone)
     for i, (one, box) in enumerate(zip(components, alone, strict=True)):
-        if i not in apart:
-            _put_right(one, box)
+        _count(one, apart[i] if i in apart else _put_right(one, box))
     sides = [dict(apart.get(i, {})) for i in range(len(components))]
     nearer = {True: sides, False: copy.deepcopy(sides)}  # said so far, to narrower and to wider viewports
     for other, boxes in seen.items():
@@ -90,7 +89,7 @@ async def fit(
         one.verdicts["widths"] = Fidelity(shown, 2 * shown, equal, repaired, residual[i])
 
 
-def _put_right(one: Mounted, alone: Sequence[float]) -> None:
+def _put_right(one: Mounted, alone: Sequence[float]) -> Mapping[str, str]:
     """Say what the mounted box `alone` lacks of its size on the page. Part of a line has none but its end."""
     if alone[IN_LINE]:
         said, pseudo = kerned(one, alone[0]), "::after"
@@ -98,9 +97,13 @@ def _put_right(one: Mounted, alone: Sequence[float]) -> None:
         said, pseudo = dict(_differing((one.box.width, one.box.height, 0.0), alone)), ""
     if said:
         one.repair(0, pseudo, said)
-        was = one.verdicts["default"]
-        repaired, equal = was.repaired + len(said), max(0, was.equal - len(said))
-        one.verdicts["default"] = replace(was, equal=equal, repaired=repaired)
+    return said
+
+
+def _count(one: Mounted, said: Collection[str]) -> None:
+    was = one.verdicts["default"]
+    equal, repaired = max(0, was.equal - len(said)), was.repaired + len(said)
+    one.verdicts["default"] = replace(was, equal=equal, repaired=repaired)
 
 
 async def _mounted(mount: Page, width: int, height: int, boxes: Sequence[There | None]) -> Any:
@@ -140,7 +143,8 @@ def _condition(other: int, width: int, edges: Sequence[float]) -> Condition:
 def _told(one: Mounted, there: There, alone: Sequence[float], nearer: Mapping[str, str]) -> Mapping[str, str]:
     width, height, _, lines, breaks = there
     told = dict(broken(breaks, nearer) if alone[IN_LINE] else _differing(there, alone, nearer))
-    if "display" in nearer or (lines > 1 and not told and stands_wide(one, alone, height)):
+    is_apart = "display" in nearer
+    if (lines and is_apart) or (lines > 1 and not told and stands_wide(one, alone, height)):
         return dict(broken_apart(width, lines, breaks, nearer))
     return told
 
