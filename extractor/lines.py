@@ -111,9 +111,9 @@ def broken_apart(
     """What to say of a part of so many lines, so wide there, that was laid apart."""
     told = {"display": "inline"}
     if lines > 1:
-        indent = next((there for name, _, there in breaks if name in BEFORE), "0px")
+        indent = next((there for name, _, there in breaks if name in BEFORE and there != "0"), "0")
         told = {**APART, "width": px(roomy(width)), "text-indent": indent}
-    return ((name, value) for name, value in told.items() if value != nearer.get(name, "0px"))
+    return ((name, value) for name, value in told.items() if value != nearer.get(name, "0"))
 
 
 def roomy(width: float) -> float:

@@ -14,17 +14,16 @@ function inLine(root) {
   return root.breaks;
 }
 
-/** [how many lines a root takes now, [[what it says of them, the value when it was read, the value now], …]] */
+const UNBROKEN = { "margin-left": "0", "margin-right": "0", "text-wrap-mode": "wrap" };
+
+/** [how many lines a root takes now, [[what may be said of them, its value when it was read, its value now], …]] */
 function rebroken({ element, breaks }) {
   const line = breaks && styleOf(element).display === "inline" && lineOf(element);
   if (!line) return [0, []];
-  const now = breaksOf(element, line);
-  const names = Object.keys({ ...breaks, ...now });
-  const values = (name) => [breaks, now].map((said) => said[name] ?? UNBROKEN[name]);
-  return [line.lines.length, names.map((name) => [name, ...values(name)])];
+  const sides = [breaks, breaksOf(element, line)];
+  const values = (name) => sides.map((said) => said[name] ?? UNBROKEN[name]);
+  return [line.lines.length, Object.keys(UNBROKEN).map((name) => [name, ...values(name)])];
 }
-
-const UNBROKEN = { "margin-left": "0px", "margin-right": "0px", "text-wrap-mode": "wrap" };
 
 const holdsBlocks = (root) => [...nodesOf(root)].some((node) =>
   node.up && !node.svg && node.values && BLOCK_LEVEL.test(valueOf(node.values, "display")));
