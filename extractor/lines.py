@@ -18,8 +18,11 @@ SLACK = 0.6
 #: More than that, in px, is no kerning.
 KERNING = 8.0
 
-#: Of a mounted box: whether it is part of a line.
+#: Of a mounted box: of how many lines it is part, 0 for none.
 IN_LINE = 4
+
+#: Of a component on its page: of how many lines it is part, 0 for none.
+LINES = 3
 
 #: What stands for the text before a part of a line.
 BEFORE = frozenset({"margin-left", "margin-right"})
@@ -27,8 +30,19 @@ BEFORE = frozenset({"margin-left", "margin-right"})
 #: What shows of an inline box besides its text, line by line.
 PAINTED = ("background", "border", "padding", "outline", "box-shadow")
 
+#: What needs not be said.
+NOTHING = {"text-indent": "0", "word-spacing": "0px"}
+
 #: A box with lines of its own, no higher than those of a part of a line.
 APART = {"display": "inline-block", "text-box": "trim-both text"}
+
+
+#: Of a component on its page [width, height, width around it, in px, how many lines it is part of, breaks:
+#: [[name, value as it was read, value there], …]].
+There = Sequence[Any]
+
+#: Property -> value.
+Said = Mapping[str, str]
 
 
 class Page(Protocol):
@@ -47,13 +61,13 @@ async def wear(mount: Page, components: Sequence[Mounted], which: Collection[int
 
 async def lay_apart(
     mount: Page, components: Sequence[Mounted], boxes: Sequence[Sequence[float]]
-) -> Mapping[int, Mapping[str, str]]:
+) -> Mapping[int, Said]:
     """Make boxes with lines of their own of parts of lines that stand closer than those of the block they are
     put into, where that has the size of the page then: what is said of these, by number.
     """
     said, before = {}, {}
     for i, (one, box) in enumerate(zip(components, boxes, strict=True)):
-        if stands_wide(one, box, one.box.height):
+        if _stands_wide(one, box, one.box.height):
             said[i], before[i] = dict(_own_lines(one)), copy.deepcopy(one.repairs)
             one.repair(0, "", said[i])
     if not said:
@@ -69,14 +83,14 @@ async def lay_apart(
 
 def _own_lines(one: Mounted) -> Iterable[tuple[str, str]]:
     yield from APART.items()
-    yield "width", px(roomy(one.box.width))
+    yield "width", px(_roomy(one.box.width))
     for name, value in one.cleaned.nodes[0].styles.get("", ()):
         if name in BEFORE and value != "0px":
             yield "text-indent", value
             yield name, "0"
 
 
-def stands_wide(one: Mounted, alone: Sequence[float], height: float) -> bool:
+def _stands_wide(one: Mounted, alone: Sequence[float], height: float) -> bool:
     """Whether the lines of the mounted box `alone`, a part of them, stand wider than in such a height."""
     return bool(alone[IN_LINE]) and alone[1] - height > SLACK and _is_bare(one)
 
@@ -88,35 +102,52 @@ def _is_bare(one: Mounted) -> bool:
     return not any(name.startswith(PAINTED) for name in names)
 
 
-def kerned(one: Mounted, width: float) -> Mapping[str, str]:
-    """What an empty box at the end of a part of a line, so wide alone, says where its last letter was nearer
-    to the one behind it.
+def fitted(one: Mounted, alone: Sequence[float]) -> tuple[str, Said]:
+    """(pseudo-element, what it says) of a part of a line that has not the width of its box `alone`: its
+    spaces are others, or its last letter was nearer to the one behind it, as an empty box at its end says.
     """
-    kerning = one.box.width - width
-    if not SLACK < abs(kerning) < KERNING or "::after" in one.pseudos.get(0, ()):
+    lack = one.box.width - alone[0]
+    if abs(lack) <= SLACK:
+        return "", {}
+    if spacing := _justified(one, one.box.width, alone):
+        return "", spacing
+    if abs(lack) < KERNING and "::after" not in one.pseudos.get(0, ()):
+        return "::after", {"content": '""', "margin-inline-start": px(lack)}
+    return "", {}
+
+
+def _justified(one: Mounted, width: float, alone: Sequence[float]) -> Said:
+    """What stretches the spaces of the box `alone`, part of one line, to such a width, where they were so."""
+    said = dict(one.cleaned.nodes[0].styles.get("", ()))
+    spaces = len("".join(one.cleaned.root.itertext()).split()) - 1
+    if alone[IN_LINE] != 1 or spaces < 1 or said.get("text-align") != "justify" or "word-spacing" in said:
         return {}
-    return {"content": '""', "margin-inline-start": px(kerning)}
+    return {"word-spacing": px((width - alone[0]) / spaces)}
 
 
-def broken(breaks: Iterable[Sequence[str]], nearer: Mapping[str, str]) -> Iterable[tuple[str, str]]:
-    """What to say of a part of a line beside what is said `nearer`. `breaks`: [[name, value as it was read,
-    value there], …].
+def in_line(one: Mounted, there: There, alone: Sequence[float], nearer: Mapping[str, str]) -> Said:
+    """What to say of a part of a line, of the mounted box `alone`, so that it is as `there`, beside what is
+    said `nearer`.
     """
-    return ((name, there) for name, read, there in breaks if there != nearer.get(name, read))
+    width, height, _, lines, breaks = there
+    told = {name: value for name, read, value in breaks if value != nearer.get(name, read)}
+    if "display" in nearer or (lines > 1 and not told and _stands_wide(one, alone, height)):
+        told = dict(_apart(width, lines, breaks))
+    elif lines == 1:
+        told |= _justified(one, width, alone)
+    return {name: value for name, value in told.items() if value != nearer.get(name, NOTHING.get(name))}
 
 
-def broken_apart(
-    width: float, lines: int, breaks: Iterable[Sequence[str]], nearer: Mapping[str, str]
-) -> Iterable[tuple[str, str]]:
-    """What to say of a part of so many lines, so wide there, that was laid apart."""
-    told = {"display": "inline"}
-    if lines > 1:
-        indent = next((there for name, _, there in breaks if name in BEFORE and there != "0"), "0")
-        told = {**APART, "width": px(roomy(width)), "text-indent": indent}
-    return ((name, value) for name, value in told.items() if value != nearer.get(name, "0"))
+def _apart(width: float, lines: int, breaks: Iterable[Sequence[str]]) -> Iterable[tuple[str, str]]:
+    if lines == 1:
+        yield "display", "inline"
+    else:
+        yield from APART.items()
+        yield "width", px(_roomy(width))
+        yield "text-indent", next((said for name, _, said in breaks if name in BEFORE and said != "0"), "0")
 
 
-def roomy(width: float) -> float:
+def _roomy(width: float) -> float:
     """A layout unit wider: text that takes all of a line may run over else."""
     return (math.floor(64 * width) + 1) / 64
 

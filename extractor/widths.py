@@ -15,7 +15,7 @@ from dataclasses import replace
 from typing import Any
 
 from .cascade.conditions import Condition
-from .lines import IN_LINE, SLACK, Page, broken, broken_apart, kerned, lay_apart, px, stands_wide, wear
+from .lines import IN_LINE, LINES, SLACK, Page, Said, There, fitted, in_line, lay_apart, px, wear
 from .model import Fidelity
 from .mounted import Mounted
 
@@ -25,16 +25,13 @@ WIDTHS = (1280, 768, 375)
 #: Seconds that a page may take to lay itself out at one of them.
 PATIENCE = 4.0
 
-NOTHING_SAID: Mapping[str, str] = {}
+NOTHING_SAID: Said = {}
 
 #: Shares of a room that are written as such: columns of a grid.
 SHARES = [(1, 1), *((part, whole) for whole in (2, 3, 4, 5, 6, 8, 12) for part in range(1, whole))]
 
 EDGE = re.compile(r"(min|max)-width:\s*([\d.]+)(px|em|rem)|width\s*([<>]=?)\s*([\d.]+)(px|em|rem)")
 
-
-#: [its width, its height, the width around it, in px; how many lines it is part of, and its `breaks` of them]
-There = Sequence[Any]
 
 #: Width of the viewport in px -> of each component what is there; None: hidden.
 Seen = Mapping[int, Sequence[There | None]]
@@ -62,9 +59,11 @@ async def fit(
     edges = breakpoints(conditions)
     alone = await mount.evaluate("(rooms) => resized(rooms)", [None] * len(components))
     apart = await lay_apart(mount, components, alone)
+    sides = []
     for i, (one, box) in enumerate(zip(components, alone, strict=True)):
-        _count(one, apart[i] if i in apart else _put_right(one, box))
-    sides = [dict(apart.get(i, {})) for i in range(len(components))]
+        said = apart[i] if i in apart else _put_right(one, box)
+        _count(one, said)
+        sides.append({name: value for name, value in said.items() if i in apart or name == "word-spacing"})
     nearer = {True: sides, False: copy.deepcopy(sides)}  # said so far, to narrower and to wider viewports
     for other, boxes in seen.items():
         alone = await _mounted(mount, other, height, boxes)
@@ -89,12 +88,12 @@ async def fit(
         one.verdicts["widths"] = Fidelity(shown, 2 * shown, equal, repaired, residual[i])
 
 
-def _put_right(one: Mounted, alone: Sequence[float]) -> Mapping[str, str]:
+def _put_right(one: Mounted, alone: Sequence[float]) -> Said:
     """Say what the mounted box `alone` lacks of its size on the page. Part of a line has none but its end."""
     if alone[IN_LINE]:
-        said, pseudo = kerned(one, alone[0]), "::after"
+        pseudo, said = fitted(one, alone)
     else:
-        said, pseudo = dict(_differing((one.box.width, one.box.height, 0.0), alone)), ""
+        pseudo, said = "", dict(_differing((one.box.width, one.box.height, 0.0), alone))
     if said:
         one.repair(0, pseudo, said)
     return said
@@ -140,17 +139,14 @@ def _condition(other: int, width: int, edges: Sequence[float]) -> Condition:
     return Condition("media", f"(min-width: {edge:g}px)")
 
 
-def _told(one: Mounted, there: There, alone: Sequence[float], nearer: Mapping[str, str]) -> Mapping[str, str]:
-    width, height, _, lines, breaks = there
-    told = dict(broken(breaks, nearer) if alone[IN_LINE] else _differing(there, alone, nearer))
-    is_apart = "display" in nearer
-    if (lines and is_apart) or (lines > 1 and not told and stands_wide(one, alone, height)):
-        return dict(broken_apart(width, lines, breaks, nearer))
-    return told
+def _told(one: Mounted, there: There, alone: Sequence[float], nearer: Said) -> Said:
+    if there[LINES] and (alone[IN_LINE] or "display" in nearer):
+        return in_line(one, there, alone, nearer)
+    return {} if alone[IN_LINE] else dict(_differing(there, alone, nearer))
 
 
 def _differing(
-    there: There, alone: Sequence[float], nearer: Mapping[str, str] = NOTHING_SAID
+    there: There, alone: Sequence[float], nearer: Said = NOTHING_SAID
 ) -> Iterable[tuple[str, str]]:
     """Sizes to say of the mounted box `alone` so that it is as the one on the page. What is said of a width
     `nearer` to the first goes on here, unless something else is said.
