@@ -22,7 +22,7 @@ KERNING = 8.0
 IN_LINE = 4
 
 #: Of a component on its page: of how many lines it is part, 0 for none.
-LINES = 3
+LINES = 4
 
 #: What stands for the text before a part of a line.
 BEFORE = frozenset({"margin-left", "margin-right"})
@@ -37,8 +37,8 @@ NOTHING = {"text-indent": "0", "word-spacing": "0px"}
 APART = {"display": "inline-block", "text-box": "trim-both text"}
 
 
-#: Of a component on its page [width, height, width around it, in px, how many lines it is part of, breaks:
-#: [[name, value as it was read, value there], …]].
+#: Of a component on its page [width, height, width around it, in px, its type, how many lines it is part of,
+#: breaks: [[name, value as it was read, value there], …]].
 There = Sequence[Any]
 
 #: Property -> value.
@@ -129,7 +129,7 @@ def in_line(one: Mounted, there: There, alone: Sequence[float], nearer: Mapping[
     """What to say of a part of a line, of the mounted box `alone`, so that it is as `there`, beside what is
     said `nearer`.
     """
-    width, height, _, lines, breaks = there
+    width, height, _, _, lines, breaks = there
     told = {name: value for name, read, value in breaks if value != nearer.get(name, read)}
     if "display" in nearer or (lines > 1 and not told and _stands_wide(one, alone, height)):
         told = dict(_apart(width, lines, breaks))

@@ -1,8 +1,9 @@
 """Components at other widths of the viewport: where a size came from the layout around, what it is there.
 
 Called by `extract`, last of what is asked of the page: its own scripts may answer to the new width. A size
-that was repaired is the page's at one width; at others this writes what the layout gives there, from the
-page's own breakpoints on. Promises nothing between the widths it looked at.
+that was repaired is the page's at one width; at others this writes what the layout gives there, and the type
+where what is around gives another, from the page's own breakpoints on. Promises nothing between the widths it
+looked at.
 """
 
 from __future__ import annotations
@@ -24,6 +25,12 @@ WIDTHS = (1280, 768, 375)
 
 #: Seconds that a page may take to lay itself out at one of them.
 PATIENCE = 4.0
+
+#: What the size of a text hangs on.
+TYPE = ("font-size", "line-height")
+
+#: Where a box on the page, and a mounted one, has these.
+TYPED, TYPED_ALONE = 3, 5
 
 NOTHING_SAID: Said = {}
 
@@ -66,8 +73,8 @@ async def fit(
         sides.append({name: value for name, value in said.items() if i in apart or name == "word-spacing"})
     nearer = {True: sides, False: copy.deepcopy(sides)}  # said so far, to narrower and to wider viewports
     for other, boxes in seen.items():
-        alone = await _mounted(mount, other, height, boxes)
         condition = _condition(other, width, edges)
+        alone = await _typed(mount, components, (other, height), boxes, condition)
         for i, (one, box, there) in enumerate(zip(components, alone, boxes, strict=True)):
             if there:
                 said = nearer[other < width][i]
@@ -78,7 +85,7 @@ async def fit(
     await wear(mount, components, changed)
     residual = Counter[int]()
     for other, boxes in seen.items() if changed else ():
-        alone = await _mounted(mount, other, height, boxes)
+        alone = await _mounted(mount, (other, height), boxes)
         for i, (box, there) in enumerate(zip(alone, boxes, strict=True)):
             residual[i] += sum(1 for _ in _differing(there, box)) if there else 0
     for i, one in enumerate(components):
@@ -105,10 +112,38 @@ def _count(one: Mounted, said: Collection[str]) -> None:
     one.verdicts["default"] = replace(was, equal=equal, repaired=repaired)
 
 
-async def _mounted(mount: Page, width: int, height: int, boxes: Sequence[There | None]) -> Any:
-    """The boxes of the mounted components at a width of the viewport, in the rooms they have there."""
-    await mount.resize((width, height))
-    return await mount.evaluate("(rooms) => resized(rooms)", [box and box[2] for box in boxes])
+async def _typed(
+    mount: Page,
+    components: Sequence[Mounted],
+    viewport: tuple[int, int],
+    boxes: Sequence[There | None],
+    condition: Condition,
+) -> Sequence[Sequence[Any]]:
+    """The boxes of the mounted components in a viewport, in the type that each has there on its page."""
+    alone = await _mounted(mount, viewport, boxes)
+    for place, name in enumerate(TYPE):
+        unlike = {
+            i: there[TYPED][place]
+            for i, (one, box, there) in enumerate(zip(components, alone, boxes, strict=True))
+            if there and not one.textless and there[TYPED][place] != box[TYPED_ALONE][place]
+        }
+        for i, value in unlike.items():
+            components[i].at_widths.append((condition, name, value))
+        if unlike:
+            await wear(mount, components, unlike)
+            alone = await _mounted(mount, viewport, boxes)
+    return alone
+
+
+async def _mounted(
+    mount: Page, viewport: tuple[int, int], boxes: Sequence[There | None]
+) -> Sequence[Sequence[Any]]:
+    """The boxes of the mounted components in a viewport, in the rooms they have there."""
+    await mount.resize(viewport)
+    alone: Sequence[Sequence[Any]] = await mount.evaluate(
+        "(rooms) => resized(rooms)", [box and box[2] for box in boxes]
+    )
+    return alone
 
 
 def breakpoints(conditions: Iterable[Condition]) -> list[float]:

@@ -42,6 +42,9 @@ const isHtml = (node, name) => isElement(node) && namespace(node) === HTML && lo
 const elementsIn = (node) => [...childNodes(node)].filter(isElement);
 const styleOf = (element, pseudo) => getComputedStyle(element, pseudo);
 
+/** What an element inherits that the size of its text hangs on. */
+const typeOf = (element) => [styleOf(element).fontSize, styleOf(element).lineHeight];
+
 /** The element of an id in a document or shadow root, or null. */
 function elementWithId(root, id) {
   const type = { 9: Document, 11: DocumentFragment }[nodeType(root)];

@@ -55,10 +55,10 @@ function settled(roots, look) {
   }
 }
 
-/** [its width, its height, that of the room around it in px, …`rebroken`]; null where it does not show now. */
+/** [its width, its height, that of the room around it in px, its `typeOf`, …`rebroken`]; null where it does not show. */
 function boxOf({ element, tree }) {
   const rect = rectOf(element);
-  return shows(element, rect) ? [rect.width, rect.height, roomOf(element)[0], ...rebroken(tree)] : null;
+  return shows(element, rect) ? [rect.width, rect.height, roomOf(element)[0], typeOf(element), ...rebroken(tree)] : null;
 }
 
 /** [width in px, direction] of the content box around an element. */

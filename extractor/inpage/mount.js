@@ -168,13 +168,13 @@ function resized(rooms) {
     if (rooms[i] !== null && elements.length) parentNode(elements[0]).style.width = `${rooms[i]}px`;
   }
   return mounted.map(({ elements }) => {
-    if (!elements.length) return [0, 0, 0, 0, 0];
+    if (!elements.length) return [0, 0, 0, 0, 0, []];
     const { width, height } = rectOf(elements[0]);
     const style = styleOf(elements[0]);
     const around = (...sides) => (style.boxSizing === "border-box" ? 0 : sides.flatMap((side) =>
       [style[`padding${side}`], style[`border${side}Width`]]).reduce((sum, edge) => sum + parseFloat(edge), 0));
     const lines = isInLine(style.display, style.width) ? fragmentsOf(elements[0]).length : 0;
-    return [width, height, around("Left", "Right"), around("Top", "Bottom"), lines];
+    return [width, height, around("Left", "Right"), around("Top", "Bottom"), lines, typeOf(elements[0])];
   });
 }
 

@@ -143,6 +143,17 @@ def test_what_is_inherited_for_a_time_is_so_whatever_lies_behind_it(
     assert "text-indent: 3px;\n" in link.css and "@media (min-width" not in link.css
 
 
+def test_type_that_is_a_share_of_what_is_around_is_followed(run: Run, browser: Browser, site: Site) -> None:
+    site.routes["/"] = """<!doctype html><meta name=viewport content="width=device-width"><style>
+        main { font-size: .9em; line-height: 1.3em } @media (min-width: 768px) { main { font-size: 1.2em } }
+        @media (min-width: 1100px) { main { font-size: .8em } }</style><main><p>A <a href=/>link</a></main>"""
+    (link,) = run(extract(browser, site.url())).components
+    always, middle, narrow = link.css.split("@media")
+    assert "font-size: 12.8px;\n" in always and "line-height: 16.64px;\n" in always
+    assert "(max-width: 1099.98px)" in middle and "font-size: 19.2px;\n    line-height: 24.96px;" in middle
+    assert "(max-width: 767.98px)" in narrow and "font-size: 14.4px;\n    line-height: 18.72px;" in narrow
+
+
 def test_what_follows_from_a_size_is_not_said_beside_it(run: Run, browser: Browser, site: Site) -> None:
     style = "position: absolute; transform: rotate(3deg); display: grid"
     [css] = css_of(run, browser, site, f'<a href=/ style="{style}"><b>A link</b> <i>in</i> parts</a>')
