@@ -55,7 +55,7 @@ function settled(roots, look) {
   }
 }
 
-/** [its width, its height, that of the room around it in px, its `typeOf`, …`rebroken`]; null where it does not show. */
+/** [width, height, width of the room around it in px, `typeOf`, …`rebroken`]; null where it does not show now. */
 function boxOf({ element, tree }) {
   const rect = rectOf(element);
   return shows(element, rect) ? [rect.width, rect.height, roomOf(element)[0], typeOf(element), ...rebroken(tree)] : null;
