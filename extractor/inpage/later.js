@@ -58,7 +58,8 @@ function settled(roots, look) {
 /** [width, height, width of the room around it in px, `typeOf`, …`rebroken`]; null where it does not show now. */
 function boxOf({ element, tree }) {
   const rect = rectOf(element);
-  return shows(element, rect) ? [rect.width, rect.height, roomOf(element)[0], typeOf(element), ...rebroken(tree)] : null;
+  if (!shows(element, rect)) return null;
+  return [rect.width, rect.height, roomOf(element)[0], typeOf(element), ...rebroken(tree)];
 }
 
 /** [width in px, direction] of the content box around an element. */
