@@ -197,7 +197,7 @@ def read(text: str) -> Collected:
     return Collected(
         title=CONTROLS.sub("", header["title"]),
         viewport=tuple(header["viewport"]),
-        notes=tuple(_note(code) for code in header["notes"]),
+        notes=tuple(noted(code) for code in header["notes"]),
         found=(_found(json.loads(line), worn, backgrounds) for line in lines[4:]),
         properties=header["properties"],
         fonts=[(family, style, weight, range_) for family, style, weight, range_ in header["fonts"]],
@@ -215,7 +215,7 @@ def _found(line: Mapping[str, Any], worn: Sequence[Declarations], backgrounds: S
         behind=[(*box, backgrounds[number]) for *box, number in line["behind"]],
         tree=_node(line["tree"], worn),
         refs=line["refs"],
-        notes=tuple(_note(code) for code in line["notes"]),
+        notes=tuple(noted(code) for code in line["notes"]),
         apart=Apart(*map(frozenset, line["apart"])),
         room=(line["room"][0], line["room"][1]),
         fonts=line["fonts"] and [Font(*font) for font in line["fonts"]],
@@ -235,5 +235,6 @@ def _node(node: Sequence[Any], worn: Sequence[Declarations]) -> Node:
     )
 
 
-def _note(code: str) -> Note:
+def noted(code: str) -> Note:
+    """The note on a page or component of this code."""
     return Note(code, NOTES[code])

@@ -12,9 +12,10 @@ from dataclasses import dataclass, replace
 from .cascade import Piece, Stylist
 from .cascade.conditions import Condition
 from .cascade.stylist import NOTES
-from .collect import Collected, Found, Node
+from .collect import Collected, Found, Node, noted
 from .fonts import Face, wears, worn
 from .html import clean
+from .lines import runs_over
 from .model import Note
 from .mounted import Mounted
 from .rewrite import Garment
@@ -27,6 +28,7 @@ MOVED = "ancestor_state_moved"
 
 DANGLING = Note("reference_missing", "Its css refers by url(#id) to an SVG element that is not part of it.")
 
+WRAPPED = noted("wrapped_text")
 REFUSED = Note(
     "font_refused",
     "A font it wears does not come to pages of other origins, for want of CORS; another shows there.",
@@ -58,10 +60,11 @@ class Draft:
     def class_name(self) -> str:
         return f"gen-{self.found.kind}-{self.index}"
 
-    def without(self, refused: Collection[Face]) -> Draft:
-        """It as it is where these faces do not come."""
+    def told(self, refused: Collection[Face]) -> Draft:
+        """It with notes of what came out since, and of these faces, which do not come."""
         lacks = bool(refused) and wears(self.mounted.at_rules_left, refused)
-        return replace(self, notes=(*self.notes, REFUSED)) if lacks else self
+        found = (*([WRAPPED] if runs_over(self.mounted) else []), *([REFUSED] if lacks else []))
+        return replace(self, notes=tuple(dict.fromkeys((*self.notes, *found))))
 
 
 @dataclass(frozen=True, slots=True)

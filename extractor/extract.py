@@ -128,7 +128,7 @@ async def _read_document(
     final_url = page.document.url if page.document else ""
     busy = () if settling.quiet else (BUSY,)
     notes = (*busy, *collected.notes, *written.notes, *(slow or unsure or slower))
-    return Drafts(final_url, collected, [one.without(refused) for one in drafts], backdrop, notes)
+    return Drafts(final_url, collected, [one.told(refused) for one in drafts], backdrop, notes)
 
 
 async def _at_rest(settling: Settling, waking: Awaitable[None]) -> None:

@@ -33,6 +33,9 @@ PAINTED = ("background", "border", "padding", "outline", "box-shadow")
 #: What needs not be said.
 NOTHING = {"text-indent": "0", "word-spacing": "0px"}
 
+#: What is said only of parts of several lines.
+RUNNING = BEFORE | {"text-box"}
+
 #: A box with lines of its own, no higher than those of a part of a line.
 APART = {"display": "inline-block", "text-box": "trim-both text"}
 
@@ -145,6 +148,11 @@ def _apart(width: float, lines: int, breaks: Iterable[Sequence[str]]) -> Iterabl
         yield from APART.items()
         yield "width", px(_roomy(width))
         yield "text-indent", next((said for name, _, said in breaks if name in BEFORE and said != "0"), "0")
+
+
+def runs_over(one: Mounted) -> bool:
+    """Whether it was said to run over several lines somewhere."""
+    return any(name in RUNNING and value != "0" for _, name, value in one.at_widths)
 
 
 def _roomy(width: float) -> float:
