@@ -125,7 +125,7 @@ async def _typed(
         unlike = {
             i: there[TYPED][place]
             for i, (one, box, there) in enumerate(zip(components, alone, boxes, strict=True))
-            if there and not one.textless and there[TYPED][place] != box[TYPED_ALONE][place]
+            if there and not one.textless and box[TYPED_ALONE][place] not in ("", there[TYPED][place])
         }
         for i, value in unlike.items():
             components[i].at_widths.append((condition, name, value))

@@ -168,7 +168,7 @@ function resized(rooms) {
     if (rooms[i] !== null && elements.length) parentNode(elements[0]).style.width = `${rooms[i]}px`;
   }
   return mounted.map(({ elements }) => {
-    if (!elements.length) return [0, 0, 0, 0, 0, []];
+    if (!elements.length) return [0, 0, 0, 0, 0, ["", ""]];
     const { width, height } = rectOf(elements[0]);
     const style = styleOf(elements[0]);
     const around = (...sides) => (style.boxSizing === "border-box" ? 0 : sides.flatMap((side) =>

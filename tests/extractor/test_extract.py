@@ -156,7 +156,7 @@ def test_type_that_is_a_share_of_what_is_around_is_followed(run: Run, browser: B
 
 def test_a_link_that_runs_over_at_another_width_is_told(run: Run, browser: Browser, site: Site) -> None:
     site.routes["/"] = """<!doctype html><meta name=viewport content="width=device-width">
-        <p>Some words of text that stand before it, <a href=/>a link that runs over</a>.<p><a href=/>One</a>"""
+        <p>Some words of text that stand before <a href=/>a link that runs over</a><p><a href=/>One</a>"""
     over, within = run(extract(browser, site.url())).components
     assert [note.code for note in over.notes] == ["wrapped_text"] and not within.notes
     assert "@media (max-width: 767.98px)" in over.css and "margin-left" in over.css
