@@ -18,7 +18,7 @@ SLACK = 0.6
 #: More than that, in px, is no kerning.
 KERNING = 8.0
 
-#: Of a mounted box: of how many lines it is part, 0 for none.
+#: Of a mounted box: of how many lines it is part, 0 for none, 1 with blocks inside.
 IN_LINE = 4
 
 #: Of a component on its page: of how many lines it is part, 0 for none.
@@ -95,7 +95,7 @@ def _own_lines(one: Mounted) -> Iterable[tuple[str, str]]:
 
 def _stands_wide(one: Mounted, alone: Sequence[float], height: float) -> bool:
     """Whether the lines of the mounted box `alone`, a part of them, stand wider than in such a height."""
-    return bool(alone[IN_LINE]) and alone[1] - height > SLACK and _is_bare(one)
+    return alone[IN_LINE] > 1 and alone[1] - height > SLACK and _is_bare(one)
 
 
 def _is_bare(one: Mounted) -> bool:

@@ -42,6 +42,8 @@ const isHtml = (node, name) => isElement(node) && namespace(node) === HTML && lo
 const elementsIn = (node) => [...childNodes(node)].filter(isElement);
 const styleOf = (element, pseudo) => getComputedStyle(element, pseudo);
 
+const BLOCK_LEVEL = /^(block|flex|grid|flow-root|table|list-item)$/;
+
 /** What an element inherits that the size of its text hangs on. */
 const typeOf = (element) => [styleOf(element).fontSize, styleOf(element).lineHeight];
 

@@ -9,20 +9,24 @@ function inLine(root) {
   const besides = flowOf(root).some((one) => !one.tag || !BLOCK_LEVEL.test(valueOf(one.values, "display")));
   if ((blocks ? besides : lines.length > 1) && !fromTheStart(style)) root.notes.add("aligned_around");
   if (!blocks && lines.length > 1) root.notes.add("wrapped_text");
-  if (blocks) return {};
+  if (blocks && (lines.length < 2 || fromTheStart(style))) return {};
   root.breaks = breaksOf(root.element, line);
   return root.breaks;
 }
 
 const UNBROKEN = { "margin-left": "0", "margin-right": "0", "text-wrap-mode": "wrap" };
 
-/** [how many lines a root takes now, [[what may be said of them, its value when it was read, its value now], …]] */
-function rebroken({ element, breaks }) {
+/**
+ * [how many lines a root takes now, where blocks are inside but its first, [[what may be said of them, its value when
+ * it was read, its value now], …]]
+ */
+function rebroken(root) {
+  const { element, breaks } = root;
   const line = breaks && styleOf(element).display === "inline" && lineOf(element);
   if (!line) return [0, []];
   const sides = [breaks, breaksOf(element, line)];
   const values = (name) => sides.map((said) => said[name] ?? UNBROKEN[name]);
-  return [line.lines.length, Object.keys(UNBROKEN).map((name) => [name, ...values(name)])];
+  return [holdsBlocks(root) ? 1 : line.lines.length, Object.keys(UNBROKEN).map((name) => [name, ...values(name)])];
 }
 
 const holdsBlocks = (root) => [...nodesOf(root)].some((node) =>

@@ -173,10 +173,14 @@ function resized(rooms) {
     const style = styleOf(elements[0]);
     const around = (...sides) => (style.boxSizing === "border-box" ? 0 : sides.flatMap((side) =>
       [style[`padding${side}`], style[`border${side}Width`]]).reduce((sum, edge) => sum + parseFloat(edge), 0));
-    const lines = isInLine(style.display, style.width) ? fragmentsOf(elements[0]).length : 0;
+    const lines = isInLine(style.display, style.width) ? linesOf(elements) : 0;
     return [width, height, around("Left", "Right"), around("Top", "Bottom"), lines, typeOf(elements[0])];
   });
 }
+
+/** How many lines an inline box takes, the first of `elements`; with blocks inside, its first. */
+const linesOf = ([root, ...inside]) =>
+  (inside.some((one) => BLOCK_LEVEL.test(styleOf(one).display)) ? 1 : fragmentsOf(root).length);
 
 /** `css`: [[component, text, whether it has no text to be styled], …]. */
 function wear(css) {

@@ -3,7 +3,6 @@
 // A node that was laid out by a box outside the component is tied to the root instead. The root is taken out of
 // its place: its size in px, no margins, no offsets, nothing that speaks to a parent's layout.
 
-const BLOCK_LEVEL = /^(block|flex|grid|flow-root|table|list-item)$/;
 const TRANSFORMS = ["transform", "translate", "rotate", "scale", "perspective", "filter", "backdrop-filter"];
 
 /**

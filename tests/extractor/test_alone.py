@@ -39,6 +39,8 @@ PAGES = {
         border: 4px solid teal; border-radius: 50% }</style><input type=radio>""",
     "bold letters in a light text": """<style>nav { font: 300 30px sans-serif } strong { font-weight: bold }
         </style><nav><strong>Bold</strong> <a href=#>x</a></nav>""",
+    "a picture above a block, centred around": """<div style="text-align: center; width: 400px"><a href=#>
+        <svg width=40 height=20 style="background: tan"></svg><h5>Title</h5></a></div>""",
     "a line around that goes through a link": """<style>s, a { color: navy; font: 20px sans-serif }</style>
         <s>was <a href=#>gone</a></s>""",
     "an input that is clipped away": """<style>input { position: absolute; clip: rect(0, 0, 0, 0) }
