@@ -8,7 +8,7 @@ from __future__ import annotations
 import copy
 import math
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from .mounted import Mounted
 
@@ -17,12 +17,6 @@ SLACK = 0.6
 
 #: More than that, in px, is no kerning.
 KERNING = 8.0
-
-#: Of a mounted box: of how many lines it is part, 0 for none, 1 with blocks inside.
-IN_LINE = 4
-
-#: Of a component on its page: of how many lines it is part, 0 for none.
-LINES = 4
 
 #: What stands for the text before a part of a line.
 BEFORE = frozenset({"margin-left", "margin-right"})
@@ -39,13 +33,33 @@ RUNNING = BEFORE | {"text-box"}
 #: A box with lines of its own, no higher than those of a part of a line.
 APART = {"display": "inline-block", "text-box": "trim-both text"}
 
-
-#: Of a component on its page [width, height, width around it, in px, its type, how many lines it is part of,
-#: breaks: [[name, value as it was read, value there], …]].
-There = Sequence[Any]
-
 #: Property -> value.
 Said = Mapping[str, str]
+
+
+class There(NamedTuple):
+    """A component on its page. `room`: the width around it, in px as `width` and `height`; `type`: its font
+    size and line height; `lines`: of how many it is part, 1 with blocks inside, 0 for none; `breaks`: [[what
+    these make it say, the value when it was read, the value now], …].
+    """
+
+    width: float
+    height: float
+    room: float
+    type: Sequence[str]
+    lines: int
+    breaks: Sequence[Sequence[str]]
+
+
+class Alone(NamedTuple):
+    """A component in the mount, likewise. `beside`, `above`: px of its edges that its own sizes leave out."""
+
+    width: float
+    height: float
+    beside: float
+    above: float
+    lines: int
+    type: Sequence[str]
 
 
 class Page(Protocol):
@@ -62,9 +76,12 @@ async def wear(mount: Page, components: Sequence[Mounted], which: Collection[int
         await mount.evaluate("(css) => wear(css)", css)
 
 
-async def lay_apart(
-    mount: Page, components: Sequence[Mounted], boxes: Sequence[Sequence[float]]
-) -> Mapping[int, Said]:
+async def mounted(mount: Page, rooms: Sequence[float | None]) -> Sequence[Alone]:
+    """The boxes of the mounted components, in rooms of these widths; None: as it is."""
+    return [Alone(*one) for one in await mount.evaluate("(rooms) => resized(rooms)", rooms)]
+
+
+async def lay_apart(mount: Page, components: Sequence[Mounted], boxes: Sequence[Alone]) -> Mapping[int, Said]:
     """Make boxes with lines of their own of parts of lines that stand closer than those of the block they are
     put into, where that has the size of the page then: what is said of these, by number.
     """
@@ -76,8 +93,8 @@ async def lay_apart(
     if not said:
         return said
     await wear(mount, components, said)
-    sizes = await mount.evaluate("(rooms) => resized(rooms)", [None] * len(components))
-    lost = {i for i in said if abs(sizes[i][1] - components[i].box.height) > SLACK}
+    sizes = await mounted(mount, [None] * len(components))
+    lost = {i for i in said if abs(sizes[i].height - components[i].box.height) > SLACK}
     for i in lost:
         components[i].repairs = before[i]
     await wear(mount, components, lost)
@@ -93,9 +110,9 @@ def _own_lines(one: Mounted) -> Iterable[tuple[str, str]]:
             yield name, "0"
 
 
-def _stands_wide(one: Mounted, alone: Sequence[float], height: float) -> bool:
+def _stands_wide(one: Mounted, alone: Alone, height: float) -> bool:
     """Whether the lines of the mounted box `alone`, a part of them, stand wider than in such a height."""
-    return alone[IN_LINE] > 1 and alone[1] - height > SLACK and _is_bare(one)
+    return alone.lines > 1 and alone.height - height > SLACK and _is_bare(one)
 
 
 def _is_bare(one: Mounted) -> bool:
@@ -105,11 +122,11 @@ def _is_bare(one: Mounted) -> bool:
     return not any(name.startswith(PAINTED) for name in names)
 
 
-def fitted(one: Mounted, alone: Sequence[float]) -> tuple[str, Said]:
+def fitted(one: Mounted, alone: Alone) -> tuple[str, Said]:
     """(pseudo-element, what it says) of a part of a line that has not the width of its box `alone`: its
     spaces are others, or its last letter was nearer to the one behind it, as an empty box at its end says.
     """
-    lack = one.box.width - alone[0]
+    lack = one.box.width - alone.width
     if abs(lack) <= SLACK:
         return "", {}
     if spacing := _justified(one, one.box.width, alone):
@@ -119,35 +136,35 @@ def fitted(one: Mounted, alone: Sequence[float]) -> tuple[str, Said]:
     return "", {}
 
 
-def _justified(one: Mounted, width: float, alone: Sequence[float]) -> Said:
+def _justified(one: Mounted, width: float, alone: Alone) -> Said:
     """What stretches the spaces of the box `alone`, part of one line, to such a width, where they were so."""
     said = dict(one.cleaned.nodes[0].styles.get("", ()))
     spaces = len("".join(one.cleaned.root.itertext()).split()) - 1
-    if alone[IN_LINE] != 1 or spaces < 1 or said.get("text-align") != "justify" or "word-spacing" in said:
+    if alone.lines != 1 or spaces < 1 or said.get("text-align") != "justify" or "word-spacing" in said:
         return {}
-    return {"word-spacing": px((width - alone[0]) / spaces)}
+    return {"word-spacing": px((width - alone.width) / spaces)}
 
 
-def in_line(one: Mounted, there: There, alone: Sequence[float], nearer: Mapping[str, str]) -> Said:
+def in_line(one: Mounted, there: There, alone: Alone, nearer: Mapping[str, str]) -> Said:
     """What to say of a part of a line, of the mounted box `alone`, so that it is as `there`, beside what is
     said `nearer`.
     """
-    width, height, _, _, lines, breaks = there
-    told = {name: value for name, read, value in breaks if value != nearer.get(name, read)}
-    if "display" in nearer or (lines > 1 and not told and _stands_wide(one, alone, height)):
-        told = dict(_apart(width, lines, breaks))
-    elif lines == 1:
-        told |= _justified(one, width, alone)
+    told = {name: value for name, read, value in there.breaks if value != nearer.get(name, read)}
+    if "display" in nearer or (there.lines > 1 and not told and _stands_wide(one, alone, there.height)):
+        told = dict(_apart(there))
+    elif there.lines == 1:
+        told |= _justified(one, there.width, alone)
     return {name: value for name, value in told.items() if value != nearer.get(name, NOTHING.get(name))}
 
 
-def _apart(width: float, lines: int, breaks: Iterable[Sequence[str]]) -> Iterable[tuple[str, str]]:
-    if lines == 1:
+def _apart(there: There) -> Iterable[tuple[str, str]]:
+    if there.lines == 1:
         yield "display", "inline"
     else:
         yield from APART.items()
-        yield "width", px(_roomy(width))
-        yield "text-indent", next((said for name, _, said in breaks if name in BEFORE and said != "0"), "0")
+        yield "width", px(_roomy(there.width))
+        indents = [now for name, _, now in there.breaks if name in BEFORE and now != "0"]
+        yield "text-indent", indents[0] if indents else "0"
 
 
 def runs_over(one: Mounted) -> bool:

@@ -13,10 +13,9 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
 
 from .cascade.conditions import Condition
-from .lines import IN_LINE, LINES, SLACK, Page, Said, There, fitted, in_line, lay_apart, px, wear
+from .lines import SLACK, Alone, Page, Said, There, fitted, in_line, lay_apart, mounted, px, wear
 from .model import Fidelity
 from .mounted import Mounted
 
@@ -28,9 +27,6 @@ PATIENCE = 4.0
 
 #: What the size of a text hangs on.
 TYPE = ("font-size", "line-height")
-
-#: Where a box on the page, and a mounted one, has these.
-TYPED, TYPED_ALONE = 3, 5
 
 NOTHING_SAID: Said = {}
 
@@ -50,7 +46,8 @@ async def observe(page: Page, viewport: tuple[int, int]) -> Seen:
     seen = {}
     for other in _outwards(width):
         await page.resize((other, height))
-        seen[other] = await page.evaluate("() => boxes()", timeout=PATIENCE)
+        boxes = await page.evaluate("() => boxes()", timeout=PATIENCE)
+        seen[other] = [box and There(*box) for box in boxes]
     return seen
 
 
@@ -64,7 +61,7 @@ async def fit(
     """Give `components` their sizes at other widths. They are mounted in `mount` as `mend` left them."""
     width, height = viewport
     edges = breakpoints(conditions)
-    alone = await mount.evaluate("(rooms) => resized(rooms)", [None] * len(components))
+    alone = await mounted(mount, [None] * len(components))
     apart = await lay_apart(mount, components, alone)
     sides = []
     for i, (one, box) in enumerate(zip(components, alone, strict=True)):
@@ -95,12 +92,12 @@ async def fit(
         one.verdicts["widths"] = Fidelity(shown, 2 * shown, equal, repaired, residual[i])
 
 
-def _put_right(one: Mounted, alone: Sequence[float]) -> Said:
+def _put_right(one: Mounted, alone: Alone) -> Said:
     """Say what the mounted box `alone` lacks of its size on the page. Part of a line has none but its end."""
-    if alone[IN_LINE]:
+    if alone.lines:
         pseudo, said = fitted(one, alone)
     else:
-        pseudo, said = "", dict(_differing((one.box.width, one.box.height, 0.0), alone))
+        pseudo, said = "", dict(_differing(There(one.box.width, one.box.height, 0.0, (), 0, ()), alone))
     if said:
         one.repair(0, pseudo, said)
     return said
@@ -118,14 +115,14 @@ async def _typed(
     viewport: tuple[int, int],
     boxes: Sequence[There | None],
     condition: Condition,
-) -> Sequence[Sequence[Any]]:
+) -> Sequence[Alone]:
     """The boxes of the mounted components in a viewport, in the type that each has there on its page."""
     alone = await _mounted(mount, viewport, boxes)
     for place, name in enumerate(TYPE):
         unlike = {
-            i: there[TYPED][place]
+            i: there.type[place]
             for i, (one, box, there) in enumerate(zip(components, alone, boxes, strict=True))
-            if there and not one.textless and box[TYPED_ALONE][place] not in ("", there[TYPED][place])
+            if there and not one.textless and box.type[place] not in ("", there.type[place])
         }
         for i, value in unlike.items():
             components[i].at_widths.append((condition, name, value))
@@ -135,15 +132,10 @@ async def _typed(
     return alone
 
 
-async def _mounted(
-    mount: Page, viewport: tuple[int, int], boxes: Sequence[There | None]
-) -> Sequence[Sequence[Any]]:
+async def _mounted(mount: Page, viewport: tuple[int, int], boxes: Sequence[There | None]) -> Sequence[Alone]:
     """The boxes of the mounted components in a viewport, in the rooms they have there."""
     await mount.resize(viewport)
-    alone: Sequence[Sequence[Any]] = await mount.evaluate(
-        "(rooms) => resized(rooms)", [box and box[2] for box in boxes]
-    )
-    return alone
+    return await mounted(mount, [box and box.room for box in boxes])
 
 
 def breakpoints(conditions: Iterable[Condition]) -> list[float]:
@@ -174,23 +166,24 @@ def _condition(other: int, width: int, edges: Sequence[float]) -> Condition:
     return Condition("media", f"(min-width: {edge:g}px)")
 
 
-def _told(one: Mounted, there: There, alone: Sequence[float], nearer: Said) -> Said:
-    if there[LINES] and (alone[IN_LINE] or "display" in nearer):
+def _told(one: Mounted, there: There, alone: Alone, nearer: Said) -> Said:
+    if there.lines and (alone.lines or "display" in nearer):
         return in_line(one, there, alone, nearer)
-    return {} if alone[IN_LINE] else dict(_differing(there, alone, nearer))
+    return {} if alone.lines else dict(_differing(there, alone, nearer))
 
 
-def _differing(
-    there: There, alone: Sequence[float], nearer: Said = NOTHING_SAID
-) -> Iterable[tuple[str, str]]:
+def _differing(there: There, alone: Alone, nearer: Said = NOTHING_SAID) -> Iterable[tuple[str, str]]:
     """Sizes to say of the mounted box `alone` so that it is as the one on the page. What is said of a width
     `nearer` to the first goes on here, unless something else is said.
     """
-    width, height, room = there[:3]
-    wanted = {"width": _share(width, room, alone[2]), "height": px(height - alone[3])}
-    for axis, (name, value) in enumerate(wanted.items()):
-        said = name in nearer or abs(there[axis] - alone[axis]) > SLACK
-        if said and there[axis] > alone[axis + 2] and value != nearer.get(name):
+    width = _share(there.width, there.room, alone.beside)
+    height = px(there.height - alone.above)
+    for name, value, size, was, least in (
+        ("width", width, there.width, alone.width, alone.beside),
+        ("height", height, there.height, alone.height, alone.above),
+    ):
+        said = name in nearer or abs(size - was) > SLACK
+        if said and size > least and value != nearer.get(name):
             yield name, value
 
 
