@@ -53,7 +53,7 @@ class Settling:
         """It is about to be read."""
         if not self.early:
             return
-        if await self._page.evaluate(CHANGES, RECENT):
+        if await self._page.evaluate(CHANGES, RECENT, timeout=self._patience):
             await self._wake()
             await self.rest()
             self.early = False
