@@ -11,7 +11,7 @@ from __future__ import annotations
 import copy
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from .cascade.conditions import Condition
@@ -34,7 +34,6 @@ NOTHING_SAID: Said = {}
 SHARES = [(1, 1), *((part, whole) for whole in (2, 3, 4, 5, 6, 8, 12) for part in range(1, whole))]
 
 EDGE = re.compile(r"(min|max)-width:\s*([\d.]+)(px|em|rem)|width\s*([<>]=?)\s*([\d.]+)(px|em|rem)")
-
 
 #: Width of the viewport in px -> of each component what is there; None: hidden.
 Seen = Mapping[int, Sequence[There | None]]
@@ -61,23 +60,35 @@ async def fit(
     """Give `components` their sizes at other widths. They are mounted in `mount` as `mend` left them."""
     width, height = viewport
     edges = breakpoints(conditions)
-    alone = await mounted(mount, [None] * len(components))
-    apart = await lay_apart(mount, components, alone)
-    sides = []
-    for i, (one, box) in enumerate(zip(components, alone, strict=True)):
-        said = apart[i] if i in apart else _put_right(one, box)
-        _count(one, said)
-        sides.append({name: value for name, value in said.items() if i in apart or name == "word-spacing"})
-    nearer = {True: sides, False: copy.deepcopy(sides)}  # said so far, to narrower and to wider viewports
+    said = await _fit_here(mount, components)
+    nearer = {True: said, False: copy.deepcopy(said)}  # to narrower and to wider viewports
     for other, boxes in seen.items():
         condition = _condition(other, width, edges)
         alone = await _typed(mount, components, (other, height), boxes, condition)
-        for i, (one, box, there) in enumerate(zip(components, alone, boxes, strict=True)):
+        for one, box, there, so_far in zip(components, alone, boxes, nearer[other < width], strict=True):
             if there:
-                said = nearer[other < width][i]
-                told = _told(one, there, box, said)
+                told = _told(one, there, box, so_far)
                 one.at_widths += [(condition, name, value) for name, value in told.items()]
-                said |= told
+                so_far |= told
+    await _judge(mount, components, height, seen)
+
+
+async def _fit_here(mount: Page, components: Sequence[Mounted]) -> list[dict[str, str]]:
+    """Give `components` their sizes at the first width: what is said of each that others take back."""
+    alone = await mounted(mount, [None] * len(components))
+    apart = await lay_apart(mount, components, alone)
+    kept = []
+    for i, (one, box) in enumerate(zip(components, alone, strict=True)):
+        said = apart[i] if i in apart else _put_right(one, box)
+        was = one.verdicts["default"]
+        equal, repaired = max(0, was.equal - len(said)), was.repaired + len(said)
+        one.verdicts["default"] = replace(was, equal=equal, repaired=repaired)
+        kept.append({name: value for name, value in said.items() if i in apart or name == "word-spacing"})
+    return kept
+
+
+async def _judge(mount: Page, components: Sequence[Mounted], height: int, seen: Seen) -> None:
+    """Compare their sizes once more, as they are at other widths now."""
     changed = [i for i, one in enumerate(components) if one.at_widths]
     await wear(mount, components, changed)
     residual = Counter[int]()
@@ -101,12 +112,6 @@ def _put_right(one: Mounted, alone: Alone) -> Said:
     if said:
         one.repair(0, pseudo, said)
     return said
-
-
-def _count(one: Mounted, said: Collection[str]) -> None:
-    was = one.verdicts["default"]
-    equal, repaired = max(0, was.equal - len(said)), was.repaired + len(said)
-    one.verdicts["default"] = replace(was, equal=equal, repaired=repaired)
 
 
 async def _typed(
