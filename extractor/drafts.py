@@ -62,9 +62,12 @@ class Draft:
 
     def told(self, refused: Collection[Face]) -> Draft:
         """It with notes of what came out since, and of these faces, which do not come."""
-        lacks = bool(refused) and wears(self.mounted.at_rules_left, refused)
-        found = (*([WRAPPED] if runs_over(self.mounted) else []), *([REFUSED] if lacks else []))
-        return replace(self, notes=tuple(dict.fromkeys((*self.notes, *found))))
+        notes = dict.fromkeys(self.notes)
+        if runs_over(self.mounted):
+            notes[WRAPPED] = None
+        if refused and wears(self.mounted.at_rules_left, refused):
+            notes[REFUSED] = None
+        return replace(self, notes=tuple(notes))
 
 
 @dataclass(frozen=True, slots=True)

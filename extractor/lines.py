@@ -24,6 +24,8 @@ BEFORE = frozenset({"margin-left", "margin-right"})
 #: What shows of an inline box besides its text, line by line.
 PAINTED = ("background", "border", "padding", "outline", "box-shadow")
 
+JUSTIFIED = ("text-align", "justify")
+
 #: What needs not be said.
 NOTHING = {"text-indent": "0", "word-spacing": "0px"}
 
@@ -138,14 +140,14 @@ def fitted(one: Mounted, alone: Alone) -> tuple[str, Said]:
 
 def _justified(one: Mounted, width: float, alone: Alone) -> Said:
     """What stretches the spaces of the box `alone`, part of one line, to such a width, where they were so."""
-    said = dict(one.cleaned.nodes[0].styles.get("", ()))
-    spaces = len("".join(one.cleaned.root.itertext()).split()) - 1
-    if alone.lines != 1 or spaces < 1 or said.get("text-align") != "justify" or "word-spacing" in said:
+    said = one.cleaned.nodes[0].styles.get("", ())
+    if alone.lines != 1 or JUSTIFIED not in said or any(name == "word-spacing" for name, _ in said):
         return {}
-    return {"word-spacing": px((width - alone.width) / spaces)}
+    spaces = len("".join(one.cleaned.root.itertext()).split()) - 1
+    return {"word-spacing": px((width - alone.width) / spaces)} if spaces > 0 else {}
 
 
-def in_line(one: Mounted, there: There, alone: Alone, nearer: Mapping[str, str]) -> Said:
+def in_line(one: Mounted, there: There, alone: Alone, nearer: Said) -> Said:
     """What to say of a part of a line, of the mounted box `alone`, so that it is as `there`, beside what is
     said `nearer`.
     """

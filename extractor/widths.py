@@ -133,7 +133,7 @@ async def _typed(
             components[i].at_widths.append((condition, name, value))
         if unlike:
             await wear(mount, components, unlike)
-            alone = await _mounted(mount, viewport, boxes)
+            alone = await mounted(mount, [box and box.room for box in boxes])
     return alone
 
 

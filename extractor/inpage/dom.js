@@ -44,8 +44,8 @@ const styleOf = (element, pseudo) => getComputedStyle(element, pseudo);
 
 const BLOCK_LEVEL = /^(block|flex|grid|flow-root|table|list-item)$/;
 
-/** What an element inherits that the size of its text hangs on. */
-const typeOf = (element) => [styleOf(element).fontSize, styleOf(element).lineHeight];
+/** What a style inherits that the size of a text hangs on. */
+const typeOf = ({ fontSize, lineHeight }) => [fontSize, lineHeight];
 
 /** The element of an id in a document or shadow root, or null. */
 function elementWithId(root, id) {

@@ -59,7 +59,7 @@ function settled(roots, look) {
 function boxOf({ element, tree }) {
   const rect = rectOf(element);
   if (!shows(element, rect)) return null;
-  return [rect.width, rect.height, roomOf(element)[0], typeOf(element), ...rebroken(tree)];
+  return [rect.width, rect.height, roomOf(element)[0], typeOf(styleOf(element)), ...rebroken(tree)];
 }
 
 /** [width in px, direction] of the content box around an element. */

@@ -174,7 +174,7 @@ function resized(rooms) {
     const around = (...sides) => (style.boxSizing === "border-box" ? 0 : sides.flatMap((side) =>
       [style[`padding${side}`], style[`border${side}Width`]]).reduce((sum, edge) => sum + parseFloat(edge), 0));
     const lines = isInLine(style.display, style.width) ? linesOf(elements) : 0;
-    return [width, height, around("Left", "Right"), around("Top", "Bottom"), lines, typeOf(elements[0])];
+    return [width, height, around("Left", "Right"), around("Top", "Bottom"), lines, typeOf(style)];
   });
 }
 
