@@ -78,8 +78,9 @@ async def wear(mount: Page, components: Sequence[Mounted], which: Collection[int
         await mount.evaluate("(css) => wear(css)", css)
 
 
-async def mounted(mount: Page, rooms: Sequence[float | None]) -> Sequence[Alone]:
-    """The boxes of the mounted components, in rooms of these widths; None: as it is."""
+async def mounted(mount: Page, boxes: Sequence[There | None]) -> Sequence[Alone]:
+    """The boxes of the mounted components, in the rooms of `boxes`; None: in one as wide as the viewport."""
+    rooms = [box and box.room for box in boxes]
     return [Alone(*one) for one in await mount.evaluate("(rooms) => resized(rooms)", rooms)]
 
 
@@ -90,7 +91,7 @@ async def lay_apart(mount: Page, components: Sequence[Mounted], boxes: Sequence[
     said, before = {}, {}
     for i, (one, box) in enumerate(zip(components, boxes, strict=True)):
         if _stands_wide(one, box, one.box.height):
-            said[i], before[i] = dict(_own_lines(one)), copy.deepcopy(one.repairs)
+            said[i], before[i] = _own_lines(one), copy.deepcopy(one.repairs)
             one.repair(0, "", said[i])
     if not said:
         return said
@@ -103,13 +104,20 @@ async def lay_apart(mount: Page, components: Sequence[Mounted], boxes: Sequence[
     return {i: said[i] for i in said.keys() - lost}
 
 
-def _own_lines(one: Mounted) -> Iterable[tuple[str, str]]:
-    yield from APART.items()
-    yield "width", px(_roomy(one.box.width))
-    for name, value in one.cleaned.nodes[0].styles.get("", ()):
-        if name in BEFORE and value != "0px":
-            yield "text-indent", value
-            yield name, "0"
+def _own_lines(one: Mounted) -> Said:
+    styles = one.cleaned.nodes[0].styles.get("", ())
+    before = {name: value for name, value in styles if name in BEFORE and value != "0px"}
+    apart = _apart(one.box.width, next(iter(before.values()), "0"))
+    return dict(_unlike(apart, {})) | dict.fromkeys(before, "0")
+
+
+def _apart(width: float, indent: str) -> Said:
+    return {**APART, "width": px(_roomy(width)), "text-indent": indent}
+
+
+def _unlike(told: Said, nearer: Said) -> Iterable[tuple[str, str]]:
+    """What is not said `nearer`, or by nothing."""
+    return ((name, value) for name, value in told.items() if value != nearer.get(name, NOTHING.get(name)))
 
 
 def _stands_wide(one: Mounted, alone: Alone, height: float) -> bool:
@@ -151,22 +159,16 @@ def in_line(one: Mounted, there: There, alone: Alone, nearer: Said) -> Said:
     """What to say of a part of a line, of the mounted box `alone`, so that it is as `there`, beside what is
     said `nearer`.
     """
-    told = {name: value for name, read, value in there.breaks if value != nearer.get(name, read)}
-    if "display" in nearer or (there.lines > 1 and not told and _stands_wide(one, alone, there.height)):
-        told = dict(_apart(there))
+    told: Said = {n: value for n, read, value in there.breaks if value != nearer.get(n, read)}
+    apart = "display" in nearer
+    if apart and there.lines == 1:
+        told = {"display": "inline"}
+    elif apart or (there.lines > 1 and not told and _stands_wide(one, alone, there.height)):
+        indents = (value for name, _, value in there.breaks if name in BEFORE and value != "0")
+        told = _apart(there.width, next(indents, "0"))
     elif there.lines == 1:
-        told |= _justified(one, there.width, alone)
-    return {name: value for name, value in told.items() if value != nearer.get(name, NOTHING.get(name))}
-
-
-def _apart(there: There) -> Iterable[tuple[str, str]]:
-    if there.lines == 1:
-        yield "display", "inline"
-    else:
-        yield from APART.items()
-        yield "width", px(_roomy(there.width))
-        indents = [now for name, _, now in there.breaks if name in BEFORE and now != "0"]
-        yield "text-indent", indents[0] if indents else "0"
+        told = {**told, **_justified(one, there.width, alone)}
+    return dict(_unlike(told, nearer))
 
 
 def runs_over(one: Mounted) -> bool:

@@ -93,7 +93,8 @@ async def _judge(mount: Page, components: Sequence[Mounted], height: int, seen: 
     await wear(mount, components, changed)
     residual = Counter[int]()
     for other, boxes in seen.items() if changed else ():
-        alone = await _mounted(mount, (other, height), boxes)
+        await mount.resize((other, height))
+        alone = await mounted(mount, boxes)
         for i, (box, there) in enumerate(zip(alone, boxes, strict=True)):
             residual[i] += sum(1 for _ in _differing(there, box)) if there else 0
     for i, one in enumerate(components):
@@ -122,7 +123,8 @@ async def _typed(
     condition: Condition,
 ) -> Sequence[Alone]:
     """The boxes of the mounted components in a viewport, in the type that each has there on its page."""
-    alone = await _mounted(mount, viewport, boxes)
+    await mount.resize(viewport)
+    alone = await mounted(mount, boxes)
     for place, name in enumerate(TYPE):
         unlike = {
             i: there.type[place]
@@ -133,14 +135,8 @@ async def _typed(
             components[i].at_widths.append((condition, name, value))
         if unlike:
             await wear(mount, components, unlike)
-            alone = await mounted(mount, [box and box.room for box in boxes])
+            alone = await mounted(mount, boxes)
     return alone
-
-
-async def _mounted(mount: Page, viewport: tuple[int, int], boxes: Sequence[There | None]) -> Sequence[Alone]:
-    """The boxes of the mounted components in a viewport, in the rooms they have there."""
-    await mount.resize(viewport)
-    return await mounted(mount, [box and box.room for box in boxes])
 
 
 def breakpoints(conditions: Iterable[Condition]) -> list[float]:

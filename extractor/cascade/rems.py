@@ -29,6 +29,9 @@ SHARES = {"px": 1.0, "%": MEDIUM / 100, "em": MEDIUM, "rem": MEDIUM}
 #: Sizes for other media at most: each rule that speaks in `rem` is said as often.
 MOST = 12
 
+#: Variables that each say the next, until one says a size.
+DEEPEST = 12
+
 OF_VIEWPORT = re.compile(r"[\d.][dls]?v(w|h|i|b|min|max)(?![\w-])", re.IGNORECASE)
 
 FONT = frozenset({"font-size", "font"})
@@ -71,8 +74,7 @@ def _followed(rules: Sequence[Rule], sizes: Sizes) -> Iterator[Rule]:
 def _sizes(flat: Flat) -> Sizes:
     """The root's font sizes: that under no condition, then those above it; none where they are not known."""
     said = [(conditions, _px(value)) for conditions, value in _told(flat, FONT)]
-    always = max((index for index, (conditions, _) in enumerate(said) if not conditions), default=-1)
-    sizes = [((), MEDIUM), *said] if always < 0 else said[always:]
+    sizes = said if said and not said[0][0] else [((), MEDIUM), *said]
     known = all(px and all(one.kind == "media" for one in conditions) for conditions, px in sizes)
     return sizes if known and len(sizes) <= MOST + 1 else ()
 
@@ -80,12 +82,15 @@ def _sizes(flat: Flat) -> Sizes:
 def _told(
     flat: Flat, names: frozenset[str], around: frozenset[str] = frozenset()
 ) -> Iterator[tuple[tuple[Condition, ...], str]]:
-    """(conditions, value) of what the root is said to have in these properties, ascending. Where that is
-    always a variable, of what it is said to be: it is not looked for in those `around` it.
+    """(conditions, value) of what the root is said to have in these properties, from what it has under no
+    condition upwards. Where that is a variable, of what it is said to be: it is not looked for in those
+    `around` it.
     """
-    for _, conditions, value in sorted(_said(flat, names), key=lambda one: one[0]):
+    said = sorted(_said(flat, names), key=lambda one: one[0])
+    always = max((index for index, (_, conditions, _) in enumerate(said) if not conditions), default=0)
+    for _, conditions, value in said[always:]:
         variable = LONE_VARIABLE.fullmatch(value)
-        if variable and not conditions and variable[1] not in around and len(around) < MOST:
+        if variable and not conditions and variable[1] not in around and len(around) < DEEPEST:
             yield from _told(flat, frozenset({variable[1]}), around | {variable[1]})
         else:
             yield conditions, value

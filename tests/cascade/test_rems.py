@@ -56,6 +56,12 @@ def said(root: str, rem: float, *holding: Condition) -> list[tuple[str, str]]:
             0.5,
             [("", "0.5rem")],
         ),
+        (  # said over and over: nine to the twelfth ways to follow
+            f"{''.join(f':root {{ --v{n}: var(--v{n + 1}) }}' * 9 for n in range(12))}"
+            ":root { --v12: 8px } html { font-size: var(--v0) }",
+            0.5,
+            [("", "0.5rem")],
+        ),
         # something else was said of the root
         ("html { font-size: 8px } @media (width > 9em) { html { font-size: 4px } }", 3, [("", "3rem")]),
     ],
