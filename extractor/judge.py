@@ -138,7 +138,9 @@ class _Judge:
         resting = conditional(e for e in self._entries if passing.isdisjoint(_states(e)))
         switched = conditional(self._entries)
         hanging = (names for names, switches in SWITCHES if not switches.isdisjoint(switched))
-        return self._seen.judged.difference(said, resting, self._seen.place.passed, SIZES, *hanging)
+        # Nothing moves smoothly from `auto`.
+        moving = switched.intersection(OPPOSITE if "transition-duration" in self._setting else ())
+        return self._seen.judged.difference(said, resting, moving, self._seen.place.passed, SIZES, *hanging)
 
     def needed(self) -> Sequence[Entry]:
         """The entries that say something."""

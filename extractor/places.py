@@ -12,6 +12,7 @@ from dataclasses import replace
 from .cascade.cascade import Entry, Styles
 from .cascade.parts import parts
 from .cascade.shorthands import longhands
+from .shifts import shifts
 
 #: What an element says to the layout around it: alone it has none.
 PLACE = frozenset(
@@ -46,14 +47,18 @@ NOWHERE = re.compile(r"[-+]?0*\.?0*(?:%|[a-z]*)", re.I)
 
 
 def out_of_place(styles: Styles) -> Styles:
-    """A root's styles without what spoke to the layout around it, in whatever state or at-rule."""
+    """A root's styles without what spoke to the layout around it, in whatever state or at-rule, but for how
+    far a state moves it.
+    """
     entries = styles.get("", ())
     axes = _moved_along(entries)
+    moved = shifts(entries)
     out_of_flow = any(e.name == "position" and e.value.lower() in CLIPPED for e in entries)
     own = []
-    for entry in entries:
+    for index, entry in enumerate(entries):
         names = longhands(entry.name)
         if names <= PLACE:
+            own += moved.get(index, ())
             continue
         if entry.name == "position" and entry.value.lower() in IN_FLOW:
             entry = replace(entry, value=IN_FLOW[entry.value.lower()])

@@ -46,3 +46,39 @@ def test_what_moved_it_along_with_its_offsets_goes_with_them(
     (link,) = run(extract(browser, site.url(), Options(kinds=("a",)))).components
     assert re.findall(r"(?:transform|translate): .*(?=;)", link.css) == kept
     assert link.fidelity["default"].residual == 0
+
+
+@pytest.mark.parametrize(
+    ("css", "kept"),
+    [
+        ("a:active { position: relative; top: 2px }", [("a:active", "top: 2px")]),
+        ("a { position: relative; top: 5px } a:hover { top: 2px }", [("a:hover", "top: -3px")]),
+        ("a { position: relative; top: 5px; -webkit-transition: all 1s } a:hover { top: 2px }",
+         [("a", "top: 0"), ("a:hover", "top: -3px")]),
+        ("a { position: absolute; inset: 5px auto auto 9px } a:hover { top: .5px } a:active { top: 5px }",
+         [("a:hover", "top: -4.5px"), ("a:active", "top: 0")]),
+        ("a { display: block; margin: 9px auto 1em } a:hover { margin: 9px auto 0.5em }",
+         [("a:hover", "margin-bottom: -0.5em")]),
+        ("a { position: relative } @media (width > 9px) { a:focus { left: calc(1em + 2px) } }",
+         [("a:focus", "left: calc(1em + 2px)")]),
+        # Nothing tells how far.
+        ("a { position: absolute; bottom: 0 } a:hover { top: 2px; margin-left: auto }", []),
+        ("a { position: relative; top: 1em } a:hover { top: 2px }", []),
+        ("a { position: relative; top: 50% } a:hover { top: 2px }", []),
+        ("a { position: relative } a:hover { top: 10%; left: inherit }", []),
+        ("a { position: sticky; top: 0 } a:hover { top: 2px }", []),
+        ("a { position: relative } @media (width > 9px) { a { top: 3px } } a:hover { top: 2px }", []),
+        # Nothing moves.
+        ("a:hover { top: 2px }", []),
+        ("a { position: relative; top: 3px; margin: 1px } a:hover { top: 3px; margin: 1px 1px }", []),
+        ("a { position: relative } a:not(:hover) { top: 3px }", []),
+    ],
+)  # fmt: skip
+def test_a_state_moves_it_as_far_as_on_its_page(
+    run: Callable[..., Any], browser: Browser, site: Site, css: str, kept: list[tuple[str, str]]
+) -> None:
+    site.routes["/"] = f"<!doctype html><style>{css}</style><main><a href=/>A link</a></main>"
+    (link,) = run(extract(browser, site.url(), Options(kinds=("a",)))).components
+    rules = re.findall(r"\.gen-a-1(\S*) {([^}]*)}", link.css)
+    places = r"(?:top|right|bottom|left|margin[a-z-]*): [^;]*"
+    assert [("a" + state, said) for state, body in rules for said in re.findall(places, body)] == kept
