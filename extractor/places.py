@@ -54,7 +54,7 @@ def out_of_place(styles: Styles) -> Styles:
     axes = _moved_along(entries)
     moved = shifts(entries)
     out_of_flow = any(e.name == "position" and e.value.lower() in CLIPPED for e in entries)
-    own = []
+    own: list[Entry] = []
     for index, entry in enumerate(entries):
         names = longhands(entry.name)
         if names <= PLACE:
