@@ -85,8 +85,6 @@ class Stylist:
         styles = {node: self._cascade.styles(node, piece, notes) for node in piece.nodes}
         own = styles[piece.root]
         styles[piece.root], given = self._inheritance.taken(piece.root, own, apart, notes)
-        if any(source.entry.context.states for source in given):
-            notes.add("ancestor_state_moved")
         styles, named = self._close(styles, piece, given, notes)
         styles = {
             node: {pseudo: telling(tuple(entries)) for pseudo, entries in each.items()}

@@ -63,7 +63,9 @@ class Variables:
             names = [name for at, name in closure.outside if at == top]
             own = {name for at, of, name in closure.kept if at == top and not of}
             gifts = _Gifts(self.lineage, self.lineage.document.inherited_from(top), own, closure.uses)
-            entries = gifts.entries(names, inherited if top == self.piece.root else ())
+            entries = list(gifts.entries(names, inherited if top == self.piece.root else ()))
+            if any(entry.context.states for entry in entries):
+                notes.add("ancestor_state_moved")
             styled = closed.get(top, {})
             closed[top] = {**styled, "": survivors([*entries, *styled.get("", ())])}
         if _circular(closure.uses):

@@ -51,28 +51,38 @@ function collectNow(options, page, roots, sprites) {
   });
 }
 
+const ROUNDS = 8; // of elements inside each other that follow one another
+
 /**
- * Let running animations and transitions stand at their end; {animated: elements, undo: goes on from before}. All is
- * read before anything is written: what is asked of one after that styles the document again.
+ * Let running animations and transitions stand at their end; {animated: elements, undo: goes on from before}. Where
+ * one ends, what it gives is inherited, which another may begin to follow: each round ends those of the round before.
  */
 function settleAnimations(roots) {
-  const running = roots.flatMap((root) => root.getAnimations()).map((animation) => {
-    const { effect, playState, currentTime, animationName } = animation;
-    const { endTime, fill } = effect?.getComputedTiming() ?? {};
-    const ends = Number.isFinite(endTime) && Number.isFinite(currentTime) && /forwards|both/.test(fill);
-    return { animation, effect, playState, currentTime, animationName, end: ends ? endTime : null };
-  }).filter(({ effect, playState }) => effect && playState === "running");
-  for (const { animation, end } of running) {
-    if (end === null) animation.effect = null;
-    else animation.currentTime = end;
+  const settled = [];
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const running = runningIn(roots);
+    if (!running.length) break;
+    for (const { animation, end } of running) {
+      if (end === null) animation.effect = null;
+      else animation.currentTime = end;
+    }
+    settled.push(...running);
   }
-  const undo = () => running.forEach(({ animation, effect, currentTime, end }) => {
+  const undo = () => settled.toReversed().forEach(({ animation, effect, currentTime, end }) => {
     if (end === null) animation.effect = effect;
     else animation.currentTime = currentTime;
   });
-  const named = running.filter(({ end, animationName }) => end === null && animationName);
+  const named = settled.filter(({ end, animationName }) => end === null && animationName);
   return { animated: new Set(named.map(({ effect }) => effect.target)), undo };
 }
+
+/** All is read before anything is written: what is asked of one after that styles the document again. */
+const runningIn = (roots) => roots.flatMap((root) => root.getAnimations()).map((animation) => {
+  const { effect, playState, currentTime, animationName } = animation;
+  const { endTime, fill } = effect?.getComputedTiming() ?? {};
+  const ends = Number.isFinite(endTime) && Number.isFinite(currentTime) && /forwards|both/.test(fill);
+  return { animation, effect, playState, currentTime, animationName, end: ends ? endTime : null };
+}).filter(({ effect, playState }) => effect && playState === "running");
 
 /** Distinct rows and their numbers. */
 function table() {

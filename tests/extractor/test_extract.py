@@ -239,6 +239,23 @@ def test_rules_for_those_who_can_point_are_verified(run: Run, browser: Browser, 
     assert link.states == ("hover",) and link.fidelity["states"].properties > 0
 
 
+def test_a_variable_that_changes_around_it_changes_on_it(run: Run, browser: Browser, site: Site) -> None:
+    site.routes["/"] = """<!doctype html><style>li { --c: #123; color: var(--c); transition: color 1s }
+        li:hover { --c: red } a { color: inherit }</style><ul><li><a href=/>A link</a></ul>"""
+    (link,) = run(extract(browser, site.url(), Options(kinds=("a",)))).components
+    assert "--c: red" in link.css and link.css.count("color:") == 1
+    assert "ancestor_state_moved" in [note.code for note in link.notes]
+
+
+def test_a_colour_that_one_after_the_other_fades_to_is_what_all_have_in_the_end(
+    run: Run, browser: Browser, site: Site
+) -> None:
+    site.routes["/"] = """<!doctype html><style>* { transition: all 1s } li { color: #123 }
+        li:hover { color: red } a { color: inherit }</style><ul><li><a href=/>A <b>b <i>i</i></b></a></ul>"""
+    (link,) = run(extract(browser, site.url(), Options(kinds=("a",)))).components
+    assert re.findall(r"[ -]color: (.*);", link.css) == ["#123", "red"]
+
+
 def test_elements_that_look_the_same_share_a_class(run: Run, browser: Browser, site: Site) -> None:
     site.routes[
         "/"
