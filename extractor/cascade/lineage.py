@@ -7,7 +7,7 @@ out.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
 from .cascade import Cascade, Entry, Key, survivors
@@ -27,11 +27,12 @@ class Source(NamedTuple):
 
 
 class Lineage:
-    """The elements around the components of one page."""
+    """The elements around the components of one page; `private`: custom properties that are not inherited."""
 
-    def __init__(self, cascade: Cascade) -> None:
+    def __init__(self, cascade: Cascade, private: Collection[str]) -> None:
         self.document = cascade.document
         self._cascade = cascade
+        self._private = private
         self._known: dict[int, dict[str, list[Entry]]] = {}
         self._found: dict[tuple[str, int], list[Source]] = {}
 
@@ -54,7 +55,7 @@ class Lineage:
         """
         if node not in self._known:
             by_name: dict[str, list[Entry]] = {}
-            for entry in survivors(self._moved(node)):
+            for entry in without_passing(survivors(self._moved(node)), self._private):
                 by_name.setdefault(entry.name, []).append(entry)
             self._known[node] = by_name
         return self._known[node]
@@ -65,6 +66,24 @@ class Lineage:
             if context is not None:
                 yield from self._cascade.entries(hit, context)
         yield from self._cascade.attributed(node)
+
+
+#: What is so of a custom property that nothing is said of.
+PASSING_ON = frozenset({"inherit", "unset", "revert"})
+
+
+def without_passing(entries: Iterable[Entry], private: Collection[str]) -> list[Entry]:
+    """The entries that can win less those by which a custom property is what it is around the element: as it
+    would be without them, but for the `private`.
+    """
+    return [
+        entry
+        for entry in entries
+        if not entry.name.startswith("--")
+        or entry.context.atoms
+        or entry.name in private
+        or entry.value.lower() not in PASSING_ON
+    ]
 
 
 #: What is true of an outer element as long as the component is what is used.

@@ -148,7 +148,7 @@ class Named:
             }
             for node, each in styles.items()
         }
-        for name in _variables(closed):
+        for name in sorted(_variables(closed)):
             if registered := self._names.find("property", DOCUMENT, name):
                 self.rules["property", name] = registered[-1:]
         return closed

@@ -59,10 +59,10 @@ class Stylist:
 
     def __init__(self, flat: Flat, cascade: Cascade, holding: frozenset[Condition]) -> None:
         self._cascade = cascade
-        self._lineage = Lineage(self._cascade)
-        self._inheritance = Inheritance(self._lineage, holding)
         self._names = Names(flat)
         self._private = self._names.private()
+        self._lineage = Lineage(self._cascade, self._private)
+        self._inheritance = Inheritance(self._lineage, holding)
         self._likeness = Likeness(self._cascade)
         self._looks: dict[Hashable, Look] = {}
         self._has_fluid_root = not flat.follows_root and is_fluid(self._lineage)

@@ -15,7 +15,7 @@ from extractor.remembered import remembered
 
 from .cascade import Entry, Styles, lifted, survivors
 from .contexts import Piece
-from .lineage import Lineage, Source
+from .lineage import Lineage, Source, without_passing
 from .shorthands import plain_name
 from .tokens import text_of, tokens
 
@@ -56,7 +56,7 @@ class Variables:
 
         `extra` are names keyframes use.
         """
-        closure = _Closure(self, styles)
+        closure = _Closure(self, self._said(styles))
         closure.run(extra)
         closed = closure.left()
         for top in dict.fromkeys([self.piece.root, *(top for top, _ in closure.outside)]):
@@ -71,6 +71,16 @@ class Variables:
         if _circular(closure.uses):
             notes.add("variables_circular")
         return closed
+
+    def _said(self, styles: Mapping[int, Styles]) -> dict[int, Styles]:
+        """`styles` without variables that are said to be what they are around the element."""
+        return {
+            node: {
+                pseudo: without_passing(entries, self.private) if declares(tuple(entries)) else entries
+                for pseudo, entries in by_pseudo.items()
+            }
+            for node, by_pseudo in styles.items()
+        }
 
     def used(self, styles: Mapping[int, Styles], extra: Iterable[str]) -> dict[int, Styles]:
         """`styles` without the custom properties nothing in them uses."""
@@ -144,10 +154,18 @@ class _Closure:
                 for used in _needs(entry):
                     self.uses.setdefault((at, of, name), set()).add((at, of, used))
                     yield at, of, used
+                if name in self.within.private and entry.value.lower() == "inherit":
+                    yield from self._around(at, of, name)
             if any(not entry.context.atoms for entry in entries):
                 return
         if name not in self.within.private:
             self.outside[self._top(node), name] = None
+
+    def _around(self, node: int, pseudo: str, name: str) -> Iterator[Place]:
+        """Where a variable that is not inherited has the value that this one takes."""
+        lineage = self.within.piece.lineage(node, self.within.lineage.document)
+        outer = [node] if pseudo else lineage[:1]
+        return ((each, "", name) for each in outer)
 
     def _top(self, node: int) -> int:
         """The outermost element of the component that `node` inherits through."""

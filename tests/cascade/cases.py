@@ -83,6 +83,16 @@ CASES = {
         ),
         lifts=True,
     ),
+    "passed_on_variables": Case(
+        "<main><section class=s><a id=root class=a>x<i class=i>y</i><b class=b>z</b></a></section></main>",
+        (
+            "@property --p { syntax: '*'; inherits: false } @property --q { syntax: '*'; inherits: false }"
+            "main { --x: red; --y: 1px } .s { --x: inherit; --y: 2px } .s:hover { --y: unset }"
+            ".a { --x: unset; --z: 3px; --p: 4px } .i { --z: 5px; --x: revert } i.i { --z: inherit }"
+            ".i:hover { color: var(--x); margin: var(--z) } .b { --p: inherit; top: var(--p); --q: unset; left: var(--q, 6px) }",
+        ),
+        lifts=True,
+    ),
     "pseudo_elements": Case(
         "<label id=root class=f><input placeholder=x class=i><input type=range class=i></label>",
         (
