@@ -114,8 +114,8 @@ class Found:
 
     `backdrop`: the opaque colour behind it, `rgb(r, g, b)`; `behind`: where pictures are before that, all
     that is painted there, from the back. `apart`: the inherited longhands it has otherwise. `room`: width in
-    px and direction of the content box it stands in. `fonts`: those of its texts, None where
-    some may show later.
+    px and direction of the content box it stands in. `aligned`: whether it is several lines that are so to
+    each other, but for a start. `fonts`: those of its texts, None where some may show later.
     """
 
     kind: str
@@ -130,6 +130,7 @@ class Found:
     notes: tuple[Note, ...]
     apart: Apart
     room: tuple[float, str]
+    aligned: bool
     fonts: Collection[Font] | None
 
 
@@ -218,6 +219,7 @@ def _found(line: Mapping[str, Any], worn: Sequence[Declarations], backgrounds: S
         notes=tuple(noted(code) for code in line["notes"]),
         apart=Apart(*map(frozenset, line["apart"])),
         room=(line["room"][0], line["room"][1]),
+        aligned=line["aligned"],
         fonts=line["fonts"] and [Font(*font) for font in line["fonts"]],
     )
 

@@ -15,7 +15,7 @@ from .cascade.stylist import NOTES
 from .collect import Collected, Found, Node, noted
 from .fonts import Face, wears, worn
 from .html import clean
-from .lines import runs_over
+from .lines import is_apart, runs_over
 from .model import Note
 from .mounted import Mounted
 from .rewrite import Garment
@@ -28,7 +28,7 @@ MOVED = "ancestor_state_moved"
 
 DANGLING = Note("reference_missing", "Its css refers by url(#id) to an SVG element that is not part of it.")
 
-WRAPPED = noted("wrapped_text")
+ALIGNED, WRAPPED = noted("aligned_around"), noted("wrapped_text")
 REFUSED = Note(
     "font_refused",
     "A font it wears does not come to pages of other origins, for want of CORS; another shows there.",
@@ -65,6 +65,8 @@ class Draft:
         notes = dict.fromkeys(self.notes)
         if runs_over(self.mounted):
             notes[WRAPPED] = None
+        if is_apart(self.mounted):
+            notes.pop(ALIGNED, None)
         if refused and wears(self.mounted.at_rules_left, refused):
             notes[REFUSED] = None
         return replace(self, notes=tuple(notes))
@@ -106,6 +108,7 @@ def draft(index: int, found: Found, numbers: Sequence[int], common: Common) -> D
             found.fonts,
             spare,
             common.holding,
+            aligned=found.aligned,
             answers_around=any(n.code == MOVED for n in notes),
         ),
         (*found.notes, *cleaned.notes, *dangling, *notes),

@@ -41,16 +41,17 @@ Said = Mapping[str, str]
 
 class There(NamedTuple):
     """A component on its page. `room`: the width around it, in px as `width` and `height`; `type`: its font
-    size and line height; `lines`: of how many it is part, 1 with blocks inside, 0 for none; `breaks`: [[what
-    these make it say, the value when it was read, the value now], …].
+    size and line height; `lines`: of how many it is part, 1 with blocks inside, 0 for none; `aligned`: they
+    are so to each other; `breaks`: [[what they make it say, the value when it was read, the value now], …].
     """
 
     width: float
     height: float
-    room: float
-    type: Sequence[str]
-    lines: int
-    breaks: Sequence[Sequence[str]]
+    room: float = 0.0
+    type: Sequence[str] = ()
+    lines: int = 0
+    aligned: bool = False
+    breaks: Sequence[Sequence[str]] = ()
 
 
 class Alone(NamedTuple):
@@ -86,13 +87,14 @@ async def mounted(mount: Page, boxes: Sequence[There | None]) -> Sequence[Alone]
 
 async def lay_apart(mount: Page, components: Sequence[Mounted], boxes: Sequence[Alone]) -> Mapping[int, Said]:
     """Make boxes with lines of their own of parts of lines that stand closer than those of the block they are
-    put into, where that has the size of the page then: what is said of these, by number.
+    put into, or are aligned, where that has the size of the page then: what is said of these, by number.
     """
     said, before = {}, {}
     for i, (one, box) in enumerate(zip(components, boxes, strict=True)):
-        if _stands_wide(one, box, one.box.height):
+        if _is_bare(one) and (one.aligned or _stands_wide(box, one.box.height)):
             said[i], before[i] = _own_lines(one), copy.deepcopy(one.repairs)
             one.repair(0, "", said[i])
+            _unsay(one, BEFORE)
     if not said:
         return said
     await wear(mount, components, said)
@@ -104,10 +106,17 @@ async def lay_apart(mount: Page, components: Sequence[Mounted], boxes: Sequence[
     return {i: said[i] for i in said.keys() - lost}
 
 
+def _unsay(one: Mounted, names: Collection[str]) -> None:
+    """Take back what was repaired of its root."""
+    repaired = one.repairs[one.garment.nodes[0]][""]
+    for name in names & repaired.keys():
+        del repaired[name]
+
+
 def _own_lines(one: Mounted) -> Said:
     styles = one.cleaned.nodes[0].styles.get("", ())
     before = {name: value for name, value in styles if name in BEFORE and value != "0px"}
-    apart = _apart(one.box.width, next(iter(before.values()), "0"))
+    apart = _apart(one.box.width, "0" if one.aligned else next(iter(before.values()), "0"))
     return dict(_unlike(apart, {})) | dict.fromkeys(before, "0")
 
 
@@ -120,9 +129,14 @@ def _unlike(told: Said, nearer: Said) -> Iterable[tuple[str, str]]:
     return ((name, value) for name, value in told.items() if value != nearer.get(name, NOTHING.get(name)))
 
 
-def _stands_wide(one: Mounted, alone: Alone, height: float) -> bool:
+def is_apart(one: Mounted) -> bool:
+    """Whether it has lines of its own."""
+    return "text-box" in one.repairs.get(one.garment.nodes[0], {}).get("", {})
+
+
+def _stands_wide(alone: Alone, height: float) -> bool:
     """Whether the lines of the mounted box `alone`, a part of them, stand wider than in such a height."""
-    return alone.lines > 1 and alone.height - height > SLACK and _is_bare(one)
+    return alone.lines > 1 and alone.height - height > SLACK
 
 
 def _is_bare(one: Mounted) -> bool:
@@ -160,15 +174,23 @@ def in_line(one: Mounted, there: There, alone: Alone, nearer: Said) -> Said:
     said `nearer`.
     """
     told: Said = {n: value for n, read, value in there.breaks if value != nearer.get(n, read)}
-    apart = "display" in nearer
+    apart, wide = "display" in nearer, _stands_wide(alone, there.height)
     if apart and there.lines == 1:
         told = {"display": "inline"}
-    elif apart or (there.lines > 1 and not told and _stands_wide(one, alone, there.height)):
-        indents = (value for name, _, value in there.breaks if name in BEFORE and value != "0")
-        told = _apart(there.width, next(indents, "0"))
+    elif apart or (there.lines > 1 and _is_bare(one) and (there.aligned or (not told and wide))):
+        told = dict(_apart_there(there, nearer))
     elif there.lines == 1:
         told = {**told, **_justified(one, there.width, alone)}
     return dict(_unlike(told, nearer))
+
+
+def _apart_there(there: There, nearer: Said) -> Iterable[tuple[str, str]]:
+    before = {name: (read, value) for name, read, value in there.breaks if name in BEFORE}
+    for name, (read, _) in before.items():
+        if nearer.get(name, read) != "0":
+            yield name, "0"
+    indents = (value for _, value in before.values() if value != "0" and not there.aligned)
+    yield from _apart(there.width, next(indents, "0")).items()
 
 
 def runs_over(one: Mounted) -> bool:

@@ -41,6 +41,7 @@ class Mounted:
     fonts: Collection[Font] | None
     spare: Mapping[str, Sequence[AtRule]]
     holding: frozenset[Condition]
+    aligned: bool = False  # whether it is several lines, and these are so to each other, but for a start
     answers_around: bool = False  # whether a state of what was around it is now its root's
     textless: bool = False  # whether what styles text is left out: it has none
     repairs: dict[int, dict[str, dict[str, str]]] = field(default_factory=dict)

@@ -109,7 +109,7 @@ def _put_right(one: Mounted, alone: Alone) -> Said:
     if alone.lines:
         pseudo, said = fitted(one, alone)
     else:
-        pseudo, said = "", dict(_differing(There(one.box.width, one.box.height, 0.0, (), 0, ()), alone))
+        pseudo, said = "", dict(_differing(There(one.box.width, one.box.height), alone))
     if said:
         one.repair(0, pseudo, said)
     return said

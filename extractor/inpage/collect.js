@@ -124,7 +124,7 @@ function written({ components, budget, page, parted, deep }, header) {
       kind, selector, ...describe(element), notes: [...notes],
       ...standing(element), tree: encode(tree, refs), refs: [...refs],
       box: [rect.left + offset.x, rect.top + offset.y, rect.width, rect.height],
-      apart: parted(one), room: roomOf(element),
+      apart: parted(one), room: roomOf(element), aligned: tree.aligned ?? false,
       fonts: tree.hides ? null : [...tree.fonts].map((font) => JSON.parse(font)),
     });
     budget.bytes -= line.length;

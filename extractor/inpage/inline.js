@@ -9,6 +9,7 @@ function inLine(root) {
   const besides = flowOf(root).some((one) => !one.tag || !BLOCK_LEVEL.test(valueOf(one.values, "display")));
   if ((blocks ? besides : lines.length > 1) && !fromTheStart(style)) root.notes.add("aligned_around");
   if (!blocks && lines.length > 1) root.notes.add("wrapped_text");
+  root.aligned = !blocks && isAligned(line);
   if (blocks && (lines.length < 2 || fromTheStart(style))) return {};
   root.breaks = breaksOf(root.element, line);
   return root.breaks;
@@ -17,16 +18,17 @@ function inLine(root) {
 const UNBROKEN = { "margin-left": "0", "margin-right": "0", "text-wrap-mode": "wrap" };
 
 /**
- * [how many lines a root takes now, where blocks are inside but its first, [[what may be said of them, its value when
- * it was read, its value now], …]]
+ * [how many lines a root takes now, where blocks are inside but its first, whether they are aligned to each other,
+ * [[what may be said of them, its value when it was read, its value now], …]]
  */
 function rebroken(root) {
   const { element, breaks } = root;
   const line = breaks && styleOf(element).display === "inline" && lineOf(element);
-  if (!line) return [0, []];
+  if (!line) return [0, false, []];
   const sides = [breaks, breaksOf(element, line)];
   const values = (name) => sides.map((said) => said[name] ?? UNBROKEN[name]);
-  return [holdsBlocks(root) ? 1 : line.lines.length, Object.keys(UNBROKEN).map((name) => [name, ...values(name)])];
+  const told = Object.keys(UNBROKEN).map((name) => [name, ...values(name)]);
+  return holdsBlocks(root) ? [1, false, told] : [line.lines.length, isAligned(line), told];
 }
 
 const holdsBlocks = (root) => [...nodesOf(root)].some((node) =>
@@ -60,6 +62,15 @@ function breaksOf(element, { lines, container, style }) {
 function fromTheStart({ textAlign, direction }) {
   const side = direction === "rtl" ? "right" : "left";
   return ["start", "justify", side, `-webkit-${side}`].includes(textAlign);
+}
+
+/** Whether lines are aligned to each other as their block aligns its own: not from the start, with nothing beside. */
+function isAligned({ lines, style }) {
+  if (lines.length < 2 || fromTheStart(style)) return false;
+  const { textAlign, direction } = style;
+  const side = textAlign === "end" ? (direction === "rtl" ? "left" : "right") : textAlign.replace("-webkit-", "");
+  const place = (one) => (side === "center" ? (one.left + one.right) / 2 : one[side]);
+  return lines.every((one) => Math.abs(place(one) - place(lines[0])) < 1);
 }
 
 /** [{left, right}, …] of the lines an inline box stands in. */

@@ -50,3 +50,11 @@ def test_links_break_over_lines_as_on_their_page(run: Run, browser: Browser, chr
     ]
     assert len(shown) > 30
     assert not [(row.look, row.number + 1) for row in shown if not row.identical]
+
+
+def test_lines_are_aligned_as_on_their_page(run: Run, browser: Browser, chromium_path: str) -> None:
+    report = run(measured(browser, chromium_path, "/aligned.html", together=False))
+    shown = [row for row in report.rows if row.kind == "a" and row.look in ("1280 px", "768 px", "375 px")]
+    assert len(shown) == 12
+    # A layout unit may be left over in the middle.
+    assert not [(row.look, row.number + 1) for row in shown if not (row.near and row.same_size)]
