@@ -55,7 +55,26 @@ function reading(element, pseudo, before = UNREAD, again = EACH) {
   for (const edge of EDGES) {
     if (valueOf(values, `${edge}-width`) === "0px") put(values, { [`${edge}-style`]: "none" });
   }
+  for (const origin of ORIGINS) {
+    if (valueOf(values, origin) && isMiddle(valueOf(values, origin), values)) put(values, { [origin]: MIDDLE });
+  }
   return values;
+}
+
+const ORIGINS = ["transform-origin", "perspective-origin"];
+const MIDDLE = "50% 50%"; // initial; used in px, of what has no size as those of the corner
+
+/** Whether a place in px is in the middle of a box of these `values`. */
+function isMiddle(place, values) {
+  const [x, y, z = "0px"] = place.split(" ");
+  return z === "0px" && isHalf(x, values, "width", "left", "right") && isHalf(y, values, "height", "top", "bottom");
+}
+
+function isHalf(length, values, size, ...sides) {
+  const edges = sides.flatMap((side) => [`padding-${side}`, `border-${side}-width`]);
+  const around = valueOf(values, "box-sizing") === "border-box" ? [] : edges;
+  const whole = [size, ...around].reduce((sum, name) => sum + parseFloat(valueOf(values, name)), 0) || 0;
+  return Math.abs(parseFloat(length) - whole / 2) < 0.02;
 }
 
 /**

@@ -256,6 +256,25 @@ def test_a_colour_that_one_after_the_other_fades_to_is_what_all_have_in_the_end(
     assert re.findall(r"[ -]color: (.*);", link.css) == ["#123", "red"]
 
 
+@pytest.mark.parametrize(
+    ("css", "kept"),
+    [
+        ("i { transform: rotate(4deg); transform-origin: 0 0 }", ["0 0"]),
+        ("i { transform: rotate(4deg); transform-origin: center }", []),
+        ("i { padding: 3px; border: 2px solid; perspective: 9px; perspective-origin: 50% }", []),
+        ("i { perspective: 9px; perspective-origin: left top }", ["left top"]),
+        ("i::after { content: 'x'; display: block; rotate: 4deg; transform-origin: 0 0 }", ["0 0"]),
+        ("i { transform-origin: 0 0 } i:hover { scale: 2 }", ["0 0"]),
+    ],
+)
+def test_what_something_turns_about_is_said_where_it_is_not_its_middle(
+    run: Run, browser: Browser, site: Site, css: str, kept: list[str]
+) -> None:
+    site.routes["/"] = f"<!doctype html><style>i {{ display: block }} {css}</style><a href=/><i>Link</i></a>"
+    (link,) = run(extract(browser, site.url(), Options(kinds=("a",)))).components
+    assert re.findall("-origin: (.*);", link.css) == kept
+
+
 def test_elements_that_look_the_same_share_a_class(run: Run, browser: Browser, site: Site) -> None:
     site.routes[
         "/"
