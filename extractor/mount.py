@@ -172,6 +172,7 @@ class Mount:
                 last = differences and turn == ROUNDS - 1
                 for element, pseudo, wanted in _all(one, differences) if last else differences:
                     said = _said(one.cleaned.nodes[element], pseudo, wanted)
+                    said = said if pseudo else _filling(one, element, said)
                     if one.repair(element, pseudo, said):
                         changed.add(i)
                     repaired[i].update(said)
@@ -252,6 +253,18 @@ def _said(node: Node, pseudo: str, wanted: Mapping[str, str]) -> dict[str, str]:
             sizes = {name: said[name] for name in axis if name in said}
             repairs = {name: value for name, value in repairs.items() if name != axis[0]} | sizes
     return repairs
+
+
+def _filling(one: Mounted, element: int, said: dict[str, str]) -> dict[str, str]:
+    """A block in an inline root that fills what is around it, read in whole px, does so in anything. Where
+    that is not its width, the next round says px.
+    """
+    known = one.repairs.get(one.garment.nodes[element], {}).get("", {}).get("width", "")
+    width = said.get("width", "")
+    more = float(width[:-2]) - one.room[0] if width.endswith("px") and not known else 1.0
+    if not element or abs(more) >= 1:
+        return said
+    return {**said, "width": f"calc(100% {'-' if more < 0 else '+'} {abs(more):.10g}px)"}
 
 
 def _narrow(one: Mounted) -> bool:

@@ -5,6 +5,7 @@ Each page is the least that shows one such way; real pages have them all.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -204,3 +205,13 @@ def test_lines_that_were_aligned_from_outside_are_told(run: Run, browser: Browse
     links, _ = extracted(run, browser, site, page)
     told = [any(note.code == "aligned_around" for note in one.notes) for one in links if one.kind == "a"]
     assert told == [False, False, True, True, False]
+
+
+@pytest.mark.parametrize(("width", "more"), [("7.3px", "+ 0.296875px"), ("7.7px", "- 0.3125px"), ("7px", "")])
+def test_a_block_in_a_link_fills_whatever_it_is_put_into(
+    run: Run, browser: Browser, site: Site, width: str, more: str
+) -> None:
+    page = f"""<style>* {{ box-sizing: border-box }} p {{ border: 1px solid }}</style>
+        <div style="width: {width}"><a href=#><p>block</p></a></div>"""
+    (link, *_), _ = extracted(run, browser, site, page)
+    assert re.findall(r" width: (.*);", link.css) == ([f"calc(100% {more})"] if more else [])
